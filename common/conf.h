@@ -1,0 +1,78 @@
+/*
+ * conf.h - the site's settings: etc/inetlab.conf, read once a program.
+ *
+ * Every setting and its default stand in one table, in conf.c; inetlab.conf(5)
+ * documents them. The structure and its strings belong to this module and
+ * stay until conf_free(), which a program that reads them once never calls.
+ *
+ * The site is the folder above the one the file is in. Reading the settings
+ * makes it the working directory, so that a relative path ("spool/mail")
+ * means the same wherever the program was started.
+ */
+#ifndef CONF_H
+#define CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is said about one line of inetd.conf, by its service's name. */
+struct service_conf {
+	const char *name;
+	const char *const *allow; /* networks, NULL at the end; none: all */
+	const char *const *deny;  /* counts before allow */
+	const char *const *proxy; /* who speaks the PROXY protocol to us */
+	unsigned int lifetime_s;  /* the alarm of each connection; 0: none */
+};
+
+struct conf {
+	const char *path;               /* of the file that was read */
+	const char *hostname;           /* who we say we are */
+	const char *domain;             /* added to a name without one */
+	const char *const *local_names; /* more domains whose mail is ours */
+	const char *users;              /* the file of accounts */
+	const char *mail;               /* the folder of mailboxes */
+	const char *tmp;                /* where a letter waits for its end */
+	size_t mailbox_max;             /* octets, 0: no quota */
+	unsigned int lock_s;            /* how long to wait for a mailbox */
+	bool strict;                    /* refuse what people mistype */
+	struct {
+		const char *banner;
+		unsigned int recipients_max;
+		unsigned int mistakes_max;
+		size_t size_max; /* octets of a message */
+		int idle_s;
+		unsigned int lifetime_s;
+	} smtp;
+	struct {
+		unsigned int mistakes_max;
+		unsigned int messages_max;
+		int idle_s;
+		unsigned int login_s; /* from greeting to login */
+	} pop3;
+	unsigned int connections_max; /* of the whole site at once */
+	struct conf_file *file;       /* conf.c's own */
+};
+
+/*
+ * Read the settings: from INETLAB_CONF in the environment; else from
+ * ../etc/inetlab.conf beside the program's own folder, which is where a
+ * checkout has it; else from the installed place. Ends the program with
+ * EX_CONFIG and a message that names file, line and what was expected.
+ */
+const struct conf *conf_load(void);
+
+/*
+ * Read path, for a program that reads again or only checks. NULL, after
+ * saying why, if there is a mistake in it. The caller frees it.
+ */
+struct conf *conf_read(const char *path);
+void conf_free(struct conf *conf);
+
+/* What is said about the service; the defaults if nothing is. */
+const struct service_conf *conf_service(
+    const struct conf *conf, const char *name);
+
+/* True if mail for domain stays here. Upper and lower case are the same. */
+bool conf_is_local(const struct conf *conf, const char *domain);
+
+#endif

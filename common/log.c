@@ -1,0 +1,106 @@
+/* log.c - one line a fact, on fd 2 or in syslog. */
+#include "common/log.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *program = "inetlab";
+static bool to_syslog;
+static bool talkative;
+
+/* True if what is said on fd 2 would reach the peer, or nobody. */
+static bool
+unfit_for_log(void)
+{
+	struct stat log, connection, null;
+
+	if (fstat(STDERR_FILENO, &log) == -1)
+		return true;
+	if (stat("/dev/null", &null) == 0 && log.st_rdev == null.st_rdev &&
+	    S_ISCHR(log.st_mode))
+		return true;
+	return fstat(STDIN_FILENO, &connection) == 0 && S_ISSOCK(log.st_mode) &&
+	       log.st_dev == connection.st_dev &&
+	       log.st_ino == connection.st_ino;
+}
+
+void
+log_open(const char *name)
+{
+	program = name;
+	talkative = getenv("INETLAB_DEBUG") != NULL;
+	to_syslog = unfit_for_log();
+	if (to_syslog)
+		openlog(program, LOG_PID, LOG_MAIL);
+	else
+		tzset(); /* once, before anybody forks */
+}
+
+static void
+say(int priority, const char *fmt, va_list ap)
+{
+	char line[LOG_LINE], when[32];
+	struct tm tm;
+	time_t now;
+	size_t len, i;
+	int n;
+
+	if (to_syslog) {
+		vsyslog(priority, fmt, ap);
+		return;
+	}
+	now = time(NULL);
+	localtime_r(&now, &tm);
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
+	n = snprintf(
+	    line, sizeof(line), "%s %s[%d]: ", when, program, getpid());
+	len = (size_t)n;
+	vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
+	len = strlen(line);
+	for (i = 0; i < len; i++)
+		if (iscntrl((unsigned char)line[i]))
+			line[i] = '?';
+	line[len++] = '\n';
+	if (write(STDERR_FILENO, line, len) == -1)
+		return; /* a log that cannot be written stops no service */
+}
+
+void
+log_debug(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!talkative)
+		return;
+	va_start(ap, fmt);
+	say(LOG_DEBUG, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_info(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(LOG_INFO, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(LOG_WARNING, fmt, ap);
+	va_end(ap);
+}

@@ -1,0 +1,88 @@
+/* peer.c - who is at the other end of a connection. */
+#include "common/peer.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAPPED_OCTETS 12 /* ::ffff:0:0/96 before the IPv4 address */
+
+static void
+print_address(const struct sockaddr *sa, char *ip, size_t ip_size, char *port,
+    size_t port_size)
+{
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)sa;
+	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)sa;
+	const void *octets = &v4->sin_addr;
+	int family = AF_INET;
+
+	if (sa->sa_family == AF_INET6) {
+		octets = &v6->sin6_addr;
+		family = AF_INET6;
+		if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
+			octets = v6->sin6_addr.s6_addr + MAPPED_OCTETS;
+			family = AF_INET;
+		}
+	} else if (sa->sa_family != AF_INET) {
+		strlcpy(ip, PEER_UNKNOWN, ip_size);
+		strlcpy(port, "0", port_size);
+		return;
+	}
+	inet_ntop(family, octets, ip, (socklen_t)ip_size);
+	/* sin_port and sin6_port are at the same place. */
+	snprintf(port, port_size, "%hu", ntohs(v4->sin_port));
+}
+
+void
+peer_name(
+    struct peer *p, const struct sockaddr *remote, const struct sockaddr *local)
+{
+	print_address(remote, p->ip, sizeof(p->ip), p->port, sizeof(p->port));
+	print_address(local, p->local_ip, sizeof(p->local_ip), p->local_port,
+	    sizeof(p->local_port));
+}
+
+/* A variable of the UCSPI environment, or otherwise, cut to fit. */
+static void
+from_environment(const char *name, const char *otherwise, char *to, size_t size)
+{
+	const char *value = getenv(name);
+
+	if (value == NULL || strlcpy(to, value, size) >= size)
+		strlcpy(to, otherwise, size);
+}
+
+void
+peer_find(struct peer *p, int fd)
+{
+	struct sockaddr_storage remote, local;
+	socklen_t remote_len = sizeof(remote), local_len = sizeof(local);
+
+	if (getenv("INETLAB_PROXIED") == NULL &&
+	    getpeername(fd, (struct sockaddr *)&remote, &remote_len) == 0 &&
+	    (remote.ss_family == AF_INET || remote.ss_family == AF_INET6) &&
+	    getsockname(fd, (struct sockaddr *)&local, &local_len) == 0) {
+		peer_name(
+		    p, (struct sockaddr *)&remote, (struct sockaddr *)&local);
+		return;
+	}
+	from_environment("TCPREMOTEIP", PEER_UNKNOWN, p->ip, sizeof(p->ip));
+	from_environment("TCPREMOTEPORT", "0", p->port, sizeof(p->port));
+	from_environment(
+	    "TCPLOCALIP", PEER_UNKNOWN, p->local_ip, sizeof(p->local_ip));
+	from_environment(
+	    "TCPLOCALPORT", "0", p->local_port, sizeof(p->local_port));
+}
+
+int
+peer_export(const struct peer *p)
+{
+	if (setenv("PROTO", "TCP", 1) == -1 ||
+	    setenv("TCPREMOTEIP", p->ip, 1) == -1 ||
+	    setenv("TCPREMOTEPORT", p->port, 1) == -1 ||
+	    setenv("TCPLOCALIP", p->local_ip, 1) == -1 ||
+	    setenv("TCPLOCALPORT", p->local_port, 1) == -1)
+		return -1;
+	return 0;
+}
