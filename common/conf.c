@@ -3,24 +3,26 @@
 
 #include <confuse.h>
 #include <err.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "common/suggest.h"
+#include "common/conf_check.h"
+#include "common/log.h"
 
 #ifndef SYSCONFDIR
 #define SYSCONFDIR "/etc/inetlab"
 #endif
 
-#define KB           1024L
-#define DAY_S        (24 * 60 * 60)
-#define SERVICES_MAX 64
-#define NAMES_MAX    1024 /* in one list */
+#define KB         1024L
+#define FILE_MAX   (1024 * 1024)
+#define LIFETIME_S 3600 /* of a connection, if its service says nothing */
 
 /* clang-format off */
 
@@ -47,7 +49,7 @@ static cfg_opt_t service_settings[] = {
 	CFG_STR_LIST("allow", "{}", CFGF_NONE),
 	CFG_STR_LIST("deny",  "{}", CFGF_NONE),
 	CFG_STR_LIST("proxy", "{}", CFGF_NONE),
-	CFG_INT("lifetime",   3600, CFGF_NONE),
+	CFG_INT("lifetime",   LIFETIME_S, CFGF_NONE),
 	CFG_END()
 };
 
@@ -69,25 +71,6 @@ static cfg_opt_t settings[] = {
 	CFG_END()
 };
 
-/* What a number may be. */
-static const struct range {
-	const char *setting;
-	long least, most;
-} ranges[] = {
-	{ "mailbox_max",         0, LONG_MAX },
-	{ "lock",                1, 600 },
-	{ "connections_max",     1, 4096 },
-	{ "smtp|recipients_max", 1, 10000 },
-	{ "smtp|mistakes_max",   1, 1000 },
-	{ "smtp|size_max",       1, LONG_MAX },
-	{ "smtp|idle",           1, DAY_S },
-	{ "smtp|lifetime",       1, DAY_S },
-	{ "pop3|mistakes_max",   1, 1000 },
-	{ "pop3|messages_max",   1, 10000000 },
-	{ "pop3|idle",           1, DAY_S },
-	{ "pop3|login",          1, DAY_S },
-	{ "service|lifetime",    0, DAY_S },
-};
 /* clang-format on */
 
 /* What libconfuse read, and the lists made of it. */
@@ -95,74 +78,8 @@ struct conf_file {
 	cfg_t *cfg;
 	char *path;
 	size_t services;
-	struct service_conf service[SERVICES_MAX];
+	struct service_conf service[CONF_SERVICES];
 };
-
-#define RANGES (sizeof(ranges) / sizeof(ranges[0]))
-
-/* The last part of "smtp|idle". */
-static const char *
-own_name(const char *setting)
-{
-	const char *bar = strrchr(setting, '|');
-
-	return bar == NULL ? setting : bar + 1;
-}
-
-/* True if r is about opt, which stands in the section cfg. */
-static bool
-is_about(const struct range *r, const cfg_t *cfg, const cfg_opt_t *opt)
-{
-	size_t section = (size_t)(own_name(r->setting) - r->setting);
-
-	if (strcmp(own_name(r->setting), opt->name) != 0)
-		return false;
-	if (section == 0)
-		return strcmp(cfg->name, "root") == 0;
-	return strlen(cfg->name) == section - 1 &&
-	       strncmp(cfg->name, r->setting, section - 1) == 0;
-}
-
-static int
-check_range(cfg_t *cfg, cfg_opt_t *opt)
-{
-	long value = cfg_opt_getnint(opt, 0);
-	size_t i;
-
-	for (i = 0; i < RANGES; i++) {
-		if (!is_about(&ranges[i], cfg, opt))
-			continue;
-		if (value >= ranges[i].least && value <= ranges[i].most)
-			return 0;
-		cfg_error(cfg, "%s = %ld: expected a number from %ld to %ld",
-		    opt->name, value, ranges[i].least, ranges[i].most);
-		return -1;
-	}
-	return 0;
-}
-
-/* Say what is wrong; for a name that does not exist, what may be meant. */
-static void
-complain(cfg_t *cfg, const char *fmt, va_list ap)
-{
-	const char *names[sizeof(settings) / sizeof(settings[0])];
-	const char *meant = NULL;
-	char what[256], word[64];
-	size_t n = 0;
-
-	vsnprintf(what, sizeof(what), fmt, ap);
-	if (sscanf(what, "no such option '%63[^']'", word) == 1) {
-		for (; cfg->opts[n].name != NULL; n++)
-			names[n] = cfg->opts[n].name;
-		names[n] = NULL;
-		meant = suggest(word, names);
-	}
-	if (meant != NULL)
-		warnx("%s:%d: %s: did you mean %s?", cfg->filename, cfg->line,
-		    what, meant);
-	else
-		warnx("%s:%d: %s", cfg->filename, cfg->line, what);
-}
 
 /* A list of the file as an array that ends with NULL. */
 static const char *const *
@@ -171,8 +88,6 @@ list_of(cfg_t *cfg, const char *name)
 	unsigned int n = cfg_size(cfg, name), i;
 	const char **list;
 
-	if (n > NAMES_MAX)
-		errx(EX_CONFIG, "%s: at most %d names", name, NAMES_MAX);
 	list = reallocarray(NULL, n + 1, sizeof(*list));
 	if (list == NULL)
 		err(EX_OSERR, "settings");
@@ -190,9 +105,6 @@ take_services(struct conf_file *f)
 
 	for (f->services = 0; f->services < cfg_size(f->cfg, "service");
 	     f->services++) {
-		if (f->services == SERVICES_MAX)
-			errx(EX_CONFIG, "%s: more than %d service sections",
-			    f->path, SERVICES_MAX);
 		section = cfg_getnsec(
 		    f->cfg, "service", (unsigned int)f->services);
 		s = &f->service[f->services];
@@ -235,34 +147,50 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->pop3.login_s = (unsigned int)cfg_getint(cfg, "pop3|login");
 }
 
+/* Open the settings; a folder would make libconfuse's scanner exit. */
+static FILE *
+open_file(const char *path)
+{
+	struct stat st;
+	FILE *f = fopen(path, "re");
+
+	if (f == NULL) {
+		log_warn("%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= FILE_MAX)
+		return f;
+	log_warn("%s: expected a file of at most %d octets", path, FILE_MAX);
+	fclose(f);
+	return NULL;
+}
+
 struct conf *
 conf_read(const char *path)
 {
-	struct conf *c = calloc(1, sizeof(*c));
-	size_t i;
+	struct conf *c;
+	FILE *f = open_file(path);
+	int result;
 
+	if (f == NULL)
+		return NULL;
+	c = calloc(1, sizeof(*c));
 	if (c == NULL || (c->file = calloc(1, sizeof(*c->file))) == NULL ||
 	    (c->file->path = strdup(path)) == NULL ||
 	    (c->file->cfg = cfg_init(settings, CFGF_NONE)) == NULL)
 		err(EX_OSERR, "%s", path);
 	c->path = c->file->path;
-	cfg_set_error_function(c->file->cfg, complain);
-	for (i = 0; i < RANGES; i++)
-		cfg_set_validate_func(
-		    c->file->cfg, ranges[i].setting, check_range);
-	switch (cfg_parse(c->file->cfg, path)) {
-	case CFG_SUCCESS:
-		take_values(c, c->file->cfg);
-		take_services(c->file);
-		return c;
-	case CFG_FILE_ERROR:
-		warn("%s", path);
-		break;
-	default:
-		break; /* complain() has said it */
+	conf_check(c->file->cfg, path);
+	result = cfg_parse_fp(c->file->cfg, f);
+	fclose(f);
+	if (result != CFG_SUCCESS) {
+		conf_free(c); /* the checks have said why */
+		return NULL;
 	}
-	conf_free(c);
-	return NULL;
+	take_values(c, c->file->cfg);
+	take_services(c->file);
+	return c;
 }
 
 void
@@ -282,55 +210,65 @@ conf_free(struct conf *c)
 	free(c);
 }
 
-/* Where this program's settings are; in_program has room for a path. */
-static const char *
-find_file(char *in_program, size_t size)
+/* The path of a setting file beside this program's folder, if there is one. */
+static bool
+find_beside(char *path, size_t size)
 {
-	const char *path = getenv("INETLAB_CONF");
-	ssize_t n;
+	ssize_t n = readlink("/proc/self/exe", path, size - 1);
 	char *slash;
 
-	if (path != NULL)
-		return path;
-	n = readlink("/proc/self/exe", in_program, size - 1);
-	if (n > 0) {
-		in_program[n] = '\0';
-		slash = strrchr(in_program, '/');
-		if (slash != NULL)
-			*slash = '\0';
-		if (strlcat(in_program, "/../etc/inetlab.conf", size) < size &&
-		    access(in_program, F_OK) == 0)
-			return in_program;
-	}
-	return SYSCONFDIR "/inetlab.conf";
+	if (n <= 0)
+		return false;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	return strlcat(path, "/../etc/inetlab.conf", size) < size &&
+	       access(path, F_OK) == 0;
 }
 
-/* Go to the folder above the one that path is in. */
+/* Where the settings are, from the root: we are going to another folder. */
+static void
+find_file(char *path, size_t size)
+{
+	const char *named = getenv("INETLAB_CONF");
+
+	if (named == NULL && find_beside(path, size))
+		return;
+	if (named == NULL)
+		named = SYSCONFDIR "/inetlab.conf";
+	path[0] = '\0';
+	if (named[0] != '/') {
+		if (getcwd(path, size) == NULL)
+			err(EX_CONFIG, "the working folder");
+		strlcat(path, "/", size);
+	}
+	if (strlcat(path, named, size) >= size)
+		errx(EX_CONFIG, "%s: the path is too long", named);
+}
+
+/* Go to the folder above the one that path is in; path has a slash. */
 static void
 enter_site(const char *path)
 {
-	char site[PATH_MAX];
-	char *slash;
+	char site[PATH_MAX + sizeof("..")];
 
-	if (strlcpy(site, path, sizeof(site)) >= sizeof(site))
-		errx(EX_CONFIG, "%s: the path is too long", path);
-	slash = strrchr(site, '/');
-	if (slash == NULL)
-		strlcpy(site, "..", sizeof(site));
-	else if (strlcpy(slash, "/..", sizeof(site) - (size_t)(slash - site)) >=
-	         sizeof(site) - (size_t)(slash - site))
-		errx(EX_CONFIG, "%s: the path is too long", path);
-	if (chdir(site) == -1)
-		err(EX_CONFIG, "%s", site);
+	strlcpy(site, path, sizeof(site));
+	strlcpy(strrchr(site, '/') + 1, "..", sizeof(".."));
+	if (chdir(site) == -1) {
+		log_warn("%s: %s", site, strerror(errno));
+		exit(EX_CONFIG);
+	}
 }
 
 const struct conf *
 conf_load(void)
 {
-	char in_program[PATH_MAX];
-	const char *path = find_file(in_program, sizeof(in_program));
-	const struct conf *c = conf_read(path);
+	char path[PATH_MAX];
+	const struct conf *c;
 
+	find_file(path, sizeof(path));
+	c = conf_read(path);
 	if (c == NULL)
 		exit(EX_CONFIG);
 	enter_site(path);
@@ -341,11 +279,13 @@ const struct service_conf *
 conf_service(const struct conf *c, const char *name)
 {
 	static const char *const none[] = { NULL };
-	static const struct service_conf defaults = { .name = "",
+	static const struct service_conf defaults = {
+		.name = "",
 		.allow = none,
 		.deny = none,
 		.proxy = none,
-		.lifetime_s = 3600 };
+		.lifetime_s = LIFETIME_S,
+	};
 	size_t i;
 
 	for (i = 0; i < c->file->services; i++)

@@ -2,6 +2,7 @@
 #include "common/log.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,16 +33,35 @@ unfit_for_log(void)
 	       log.st_ino == connection.st_ino;
 }
 
+/*
+ * Put /dev/null where one of the three is closed, so that the next file to be
+ * opened, a mailbox perhaps, is never taken for the peer or the log.
+ */
+static void
+fill_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd != -1 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 void
 log_open(const char *name)
 {
 	program = name;
 	talkative = getenv("INETLAB_DEBUG") != NULL;
+	tzset(); /* once, before anybody forks */
+	fill_standard();
 	to_syslog = unfit_for_log();
-	if (to_syslog)
-		openlog(program, LOG_PID, LOG_MAIL);
-	else
-		tzset(); /* once, before anybody forks */
+	if (!to_syslog)
+		return;
+	openlog(program, LOG_PID, LOG_MAIL);
+	close(STDERR_FILENO); /* what libraries say there is no better */
+	fill_standard();
 }
 
 static void
@@ -49,25 +69,21 @@ say(int priority, const char *fmt, va_list ap)
 {
 	char line[LOG_LINE], when[32];
 	struct tm tm;
-	time_t now;
-	size_t len, i;
-	int n;
+	time_t now = time(NULL);
+	size_t head, len;
 
-	if (to_syslog) {
-		vsyslog(priority, fmt, ap);
-		return;
-	}
-	now = time(NULL);
 	localtime_r(&now, &tm);
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
-	n = snprintf(
+	head = (size_t)snprintf(
 	    line, sizeof(line), "%s %s[%d]: ", when, program, getpid());
-	len = (size_t)n;
-	vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
-	len = strlen(line);
-	for (i = 0; i < len; i++)
-		if (iscntrl((unsigned char)line[i]))
-			line[i] = '?';
+	vsnprintf(line + head, sizeof(line) - head - 1, fmt, ap);
+	for (len = head; line[len] != '\0'; len++)
+		if (iscntrl((unsigned char)line[len]))
+			line[len] = '?';
+	if (to_syslog) {
+		syslog(priority, "%s", line + head);
+		return;
+	}
 	line[len++] = '\n';
 	if (write(STDERR_FILENO, line, len) == -1)
 		return; /* a log that cannot be written stops no service */

@@ -49,7 +49,10 @@ enum refusal {
 	REFUSALS           /* how many there are */
 };
 
-/* How a session ended. OPEN while it has not. */
+/*
+ * How a session ended. OPEN while it has not. A peer that does not read what
+ * we write is IO_FAILED: there is no telling it.
+ */
 enum ending { OPEN, DONE, PEER_LEFT, WENT_IDLE, THROWN_OUT, IO_FAILED };
 
 /* One row of a service's table: a line of the RFC's list of commands. */
@@ -72,9 +75,9 @@ struct help_frame {
 
 /* A protocol, as a constant in its service's file. */
 struct protocol {
-	const char *name;          /* "pop3", for the log */
-	size_t line_max;           /* octets, with the CRLF */
-	int idle_s;                /* for one whole line to arrive */
+	const char *name; /* "pop3", for the log */
+	size_t line_max;  /* octets, with the CRLF */
+	int idle_s;       /* for a line to arrive, or a buffer to be taken */
 	unsigned int mistakes_max; /* in a row, before we hang up */
 	const struct command *commands;
 	struct help_frame help;
@@ -103,7 +106,7 @@ struct session {
 
 /*
  * Prepare s to speak proto, starting in state. own is the service's and is
- * not touched here.
+ * not touched here. SIGPIPE is ignored from here on.
  */
 void session_init(struct session *s, const struct protocol *proto,
     unsigned int state, void *own);
@@ -116,6 +119,14 @@ void session_lifetime(struct session *s, unsigned int seconds);
 
 /* Answer commands until the session ends; says why it did. */
 enum ending session_serve(struct session *s);
+
+/*
+ * End the session, from a loop that is not session_serve(): send what waits,
+ * tell a peer that is turned out why, and see that the kernel does not drop
+ * these words with the connection. Takes up to two seconds if the peer does
+ * not read them. Says how the session ended.
+ */
+enum ending session_close(struct session *s);
 
 /*
  * Run one line as a command: find its row, check state and argument, call it.

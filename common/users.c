@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/log.h"
 
@@ -39,52 +40,75 @@ usable(const char *hash)
 	return hash[0] != '\0' && hash[0] != '!' && hash[0] != '*';
 }
 
-/* Read a line without its end; one that is too long is passed over whole. */
+/*
+ * Read a line without its end; one that is too long or has a NUL is nobody's
+ * and is passed over whole.
+ */
 static bool
 next_line(FILE *f, char line[USERS_LINE])
 {
 	size_t len;
+	bool fits;
 	int c;
 
-	while (fgets(line, USERS_LINE, f) != NULL) {
-		len = strcspn(line, "\n");
-		if (line[len] == '\n' || feof(f)) {
-			line[len] = '\0';
-			return true;
-		}
-		while ((c = getc(f)) != '\n' && c != EOF)
-			continue;
-	}
-	return false;
+	do {
+		len = 0;
+		fits = true;
+		while ((c = getc(f)) != EOF && c != '\n')
+			if (c == '\0' || len + 1 == USERS_LINE)
+				fits = false;
+			else
+				line[len++] = (char)c;
+		line[len] = '\0';
+	} while (!fits && c != EOF);
+	return fits && (c != EOF || len > 0);
+}
+
+/* Cut line into name and hash; NULL if it is no account's. */
+static const char *
+split(char *line)
+{
+	char *hash = strchr(line, ':');
+
+	if (hash == NULL || line[0] == '#')
+		return NULL;
+	*hash++ = '\0';
+	hash[strcspn(hash, ":\r")] = '\0';
+	return hash;
 }
 
 /*
- * Find the line of name; hash gets what is after its first colon, up to the
- * next. If there is none, hash is another account's: an unknown name is to
- * take as long as a known one.
+ * Find the account called name. The whole file is read and hash always gets
+ * one that crypt(3) can work on, if need be another account's: an account
+ * that does not exist, or that lets nobody in, is to take as long as one that
+ * does. *own says whether the hash is the account's own.
  */
 static enum users_answer
-look_up(const struct conf *conf, const char *name, char *hash, size_t size)
+look_up(
+    const struct conf *conf, const char *name, char hash[USERS_LINE], bool *own)
 {
 	enum users_answer answer = USERS_NO;
 	char line[USERS_LINE];
-	char *colon;
+	const char *found;
+	bool mine;
 	FILE *f = fopen(conf->users, "re");
 
+	*own = false;
 	if (f == NULL) {
 		log_warn("%s: %s", conf->users, strerror(errno));
 		return USERS_CANNOT_TELL;
 	}
-	strlcpy(hash, NOBODYS, size);
-	while (answer == USERS_NO && next_line(f, line)) {
-		if ((colon = strchr(line, ':')) == NULL || line[0] == '#')
+	strlcpy(hash, NOBODYS, USERS_LINE);
+	while (next_line(f, line)) {
+		if ((found = split(line)) == NULL)
 			continue;
-		*colon++ = '\0';
-		colon[strcspn(colon, ":")] = '\0';
-		if (strcmp(line, name) == 0)
+		mine = answer == USERS_NO && strcasecmp(line, name) == 0;
+		if (mine)
 			answer = USERS_YES;
-		if (answer == USERS_YES || usable(colon))
-			strlcpy(hash, colon, size);
+		if (!usable(found) || *own)
+			continue;
+		strlcpy(hash, found, USERS_LINE);
+		*own = mine;
 	}
 	if (ferror(f) != 0) {
 		log_warn("%s: cannot read", conf->users);
@@ -99,7 +123,8 @@ enum users_answer
 users_exists(const struct conf *conf, const char *name)
 {
 	char hash[USERS_LINE];
-	enum users_answer answer = look_up(conf, name, hash, sizeof(hash));
+	bool own;
+	enum users_answer answer = look_up(conf, name, hash, &own);
 
 	explicit_bzero(hash, sizeof(hash));
 	return answer;
@@ -119,25 +144,39 @@ same(const char *a, const char *b)
 	return differ == 0;
 }
 
+/* Is password the one that hash was made from? */
+static enum users_answer
+compare(const char *password, const char *hash)
+{
+	struct crypt_data work = { .initialized = 0 };
+	enum users_answer answer = USERS_NO;
+	const char *got;
+
+	errno = 0;
+	got = crypt_r(password, hash, &work);
+	if (got != NULL && *got != '*')
+		answer = same(got, hash) ? USERS_YES : USERS_NO;
+	else if (errno == ENOMEM) {
+		log_warn("no memory to check a password");
+		answer = USERS_CANNOT_TELL;
+	}
+	explicit_bzero(&work, sizeof(work));
+	return answer;
+}
+
 enum users_answer
 users_check(const struct conf *conf, const char *name, const char *password)
 {
 	char hash[USERS_LINE];
-	struct crypt_data work = { .initialized = 0 };
 	enum users_answer answer;
-	const char *got;
+	bool own;
 
-	answer = look_up(conf, name, hash, sizeof(hash));
+	answer = look_up(conf, name, hash, &own);
 	if (answer == USERS_CANNOT_TELL)
 		return answer;
-	if (!usable(hash)) {
-		strlcpy(hash, NOBODYS, sizeof(hash));
+	answer = compare(password, hash);
+	if (answer == USERS_YES && !own)
 		answer = USERS_NO;
-	}
-	got = crypt_r(password, hash, &work);
-	if (got == NULL || *got == '*' || !same(got, hash))
-		answer = USERS_NO;
-	explicit_bzero(&work, sizeof(work));
 	explicit_bzero(hash, sizeof(hash));
 	return answer;
 }

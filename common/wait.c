@@ -29,6 +29,6 @@ wait_for(int fd, short events, int64_t deadline)
 		if (left > INT_MAX)
 			left = INT_MAX;
 		n = poll(&p, 1, (int)left);
-	} while (n == -1 && errno == EINTR);
+	} while ((n == -1 && errno == EINTR) || (n == 0 && left == INT_MAX));
 	return n;
 }

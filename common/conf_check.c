@@ -1,0 +1,171 @@
+/* conf_check.c - what is wrong with a setting, and what was expected. */
+#include "common/conf_check.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "common/suggest.h"
+
+#define DAY_S        (24 * 60 * 60)
+#define NAMES_MAX    1024 /* in one list */
+#define SETTINGS_MAX 32   /* in one section */
+
+/* clang-format off */
+
+/* What a number may be. */
+static const struct range {
+	const char *section, *name;
+	long least, most;
+} ranges[] = {
+	{ "root",    "mailbox_max",    0, LONG_MAX },
+	{ "root",    "lock",           1, 600 },
+	{ "root",    "connections_max", 1, 4096 },
+	{ "smtp",    "recipients_max", 1, 10000 },
+	{ "smtp",    "mistakes_max",   1, 1000 },
+	{ "smtp",    "size_max",       1, LONG_MAX },
+	{ "smtp",    "idle",           1, DAY_S },
+	{ "smtp",    "lifetime",       1, DAY_S },
+	{ "pop3",    "mistakes_max",   1, 1000 },
+	{ "pop3",    "messages_max",   1, 10000000 },
+	{ "pop3",    "idle",           1, DAY_S },
+	{ "pop3",    "login",          1, DAY_S },
+	{ "service", "lifetime",       0, DAY_S },
+};
+
+/* clang-format on */
+
+/* What may not be "", and what may not be longer than its limit. */
+static const char *const filled[] = { "hostname", "domain", "users", "mail",
+	"tmp", "smtp|banner", NULL };
+static const char *const lists[] = { "local_names", "service", "service|allow",
+	"service|deny", "service|proxy", NULL };
+
+#define RANGES (sizeof(ranges) / sizeof(ranges[0]))
+
+/* The file being read: libconfuse's callbacks carry nothing of ours. */
+static const char *reading;
+
+/* What the number called name, which stands in the section cfg, may be. */
+static const struct range *
+range_of(const cfg_t *cfg, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < RANGES; i++)
+		if (strcmp(ranges[i].section, cfg->name) == 0 &&
+		    strcmp(ranges[i].name, name) == 0)
+			return &ranges[i];
+	return NULL;
+}
+
+static int
+check_range(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const struct range *r = range_of(cfg, opt->name);
+	long value = cfg_opt_getnint(opt, 0);
+
+	if (r == NULL || (value >= r->least && value <= r->most))
+		return 0;
+	cfg_error(cfg, "%s = %ld: expected a number from %ld to %ld", opt->name,
+	    value, r->least, r->most);
+	return -1;
+}
+
+static int
+check_filled(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, 0);
+
+	if (value != NULL && *value != '\0')
+		return 0;
+	cfg_error(cfg, "%s: expected something between the quotes", opt->name);
+	return -1;
+}
+
+static int
+check_size(cfg_t *cfg, cfg_opt_t *opt)
+{
+	unsigned int most = opt->type == CFGT_SEC ? CONF_SERVICES : NAMES_MAX;
+
+	if (cfg_opt_size(opt) <= most)
+		return 0;
+	cfg_error(cfg, "%s: expected at most %u of them", opt->name, most);
+	return -1;
+}
+
+/* The setting that a name which does not exist may mean; else all there are. */
+static void
+expect_name(const cfg_t *cfg, const char *name, char *more, size_t size)
+{
+	const char *names[SETTINGS_MAX + 1];
+	const char *meant;
+	size_t n;
+
+	for (n = 0; n < SETTINGS_MAX && cfg->opts[n].name != NULL; n++)
+		names[n] = cfg->opts[n].name;
+	names[n] = NULL;
+	meant = suggest(name, names);
+	if (meant != NULL) {
+		snprintf(more, size, ": did you mean %s?", meant);
+		return;
+	}
+	strlcpy(more, ": expected", size);
+	for (n = 0; names[n] != NULL; n++) {
+		strlcat(more, n == 0 ? " " : ", ", size);
+		strlcat(more, names[n], size);
+	}
+}
+
+static void
+expect_number(const cfg_t *cfg, const char *name, char *more, size_t size)
+{
+	const struct range *r = range_of(cfg, name);
+
+	if (r != NULL)
+		snprintf(more, size, ": expected a number from %ld to %ld",
+		    r->least, r->most);
+}
+
+/* Say what is wrong in libconfuse's words, and what was expected in ours. */
+static void
+complain(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char what[256], name[64], more[512] = "";
+
+	vsnprintf(what, sizeof(what), fmt, ap);
+	if (sscanf(what, "no such option '%63[^']'", name) == 1)
+		expect_name(cfg, name, more, sizeof(more));
+	else if (sscanf(what, "invalid integer value for option '%63[^']'",
+	             name) == 1 ||
+	         sscanf(what, "integer value for option '%63[^']'", name) == 1)
+		expect_number(cfg, name, more, sizeof(more));
+	else if (strncmp(what, "invalid boolean", strlen("invalid boolean")) ==
+	         0)
+		strlcpy(more, ": expected true or false", sizeof(more));
+	log_warn("%s:%d: %s%s", reading, cfg->line, what, more);
+}
+
+void
+conf_check(cfg_t *cfg, const char *path)
+{
+	char setting[64];
+	size_t i;
+
+	reading = path;
+	cfg_set_error_function(cfg, complain);
+	for (i = 0; i < RANGES; i++) {
+		setting[0] = '\0';
+		if (strcmp(ranges[i].section, cfg->name) != 0)
+			snprintf(
+			    setting, sizeof(setting), "%s|", ranges[i].section);
+		strlcat(setting, ranges[i].name, sizeof(setting));
+		cfg_set_validate_func(cfg, setting, check_range);
+	}
+	for (i = 0; filled[i] != NULL; i++)
+		cfg_set_validate_func(cfg, filled[i], check_filled);
+	for (i = 0; lists[i] != NULL; i++)
+		cfg_set_validate_func(cfg, lists[i], check_size);
+}
