@@ -44,9 +44,11 @@ $(P)/sbin/%: $$(call objects_of,$$*) $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+-include t/unit/unit.mk t/fuzz/fuzz.mk
+
 clean:
 	rm -rf build libexec sbin
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) -name '*.d' -type f 2>/dev/null)
 
 .PHONY: all clean
