@@ -46,9 +46,9 @@ static cfg_opt_t pop3_settings[] = {
 };
 
 static cfg_opt_t service_settings[] = {
-	CFG_STR_LIST("allow", "{}", CFGF_NONE),
-	CFG_STR_LIST("deny",  "{}", CFGF_NONE),
-	CFG_STR_LIST("proxy", "{}", CFGF_NONE),
+	CFG_STR_LIST("allow", NULL, CFGF_NONE),
+	CFG_STR_LIST("deny",  NULL, CFGF_NONE),
+	CFG_STR_LIST("proxy", NULL, CFGF_NONE),
 	CFG_INT("lifetime",   LIFETIME_S, CFGF_NONE),
 	CFG_END()
 };
@@ -56,7 +56,8 @@ static cfg_opt_t service_settings[] = {
 static cfg_opt_t settings[] = {
 	CFG_STR("hostname",         NULL,            CFGF_NODEFAULT), /* domain */
 	CFG_STR("domain",           "st.um",         CFGF_NONE),
-	CFG_STR_LIST("local_names", "{}",            CFGF_NONE),
+	CFG_STR_LIST("local_names", NULL,            CFGF_NONE),
+	CFG_STR("postmaster",       "user1",         CFGF_NONE),
 	CFG_STR("users",            "etc/users",     CFGF_NONE),
 	CFG_STR("mail",             "spool/mail",    CFGF_NONE),
 	CFG_STR("tmp",              "spool/tmp",     CFGF_NONE),
@@ -124,6 +125,7 @@ take_values(struct conf *c, cfg_t *cfg)
 	if (c->hostname == NULL)
 		c->hostname = c->domain;
 	c->local_names = list_of(cfg, "local_names");
+	c->postmaster = cfg_getstr(cfg, "postmaster");
 	c->users = cfg_getstr(cfg, "users");
 	c->mail = cfg_getstr(cfg, "mail");
 	c->tmp = cfg_getstr(cfg, "tmp");
