@@ -29,6 +29,7 @@ struct conf {
 	const char *hostname;           /* who we say we are */
 	const char *domain;             /* added to a name without one */
 	const char *const *local_names; /* more domains whose mail is ours */
+	const char *postmaster;         /* the account that gets its mail */
 	const char *users;              /* the file of accounts */
 	const char *mail;               /* the folder of mailboxes */
 	const char *tmp;                /* where a letter waits for its end */
