@@ -58,7 +58,6 @@ static cfg_opt_t settings[] = {
 	CFG_STR("domain",           "st.um",         CFGF_NONE),
 	CFG_STR_LIST("local_names", NULL,            CFGF_NONE),
 	CFG_STR("postmaster",       "user1",         CFGF_NONE),
-	CFG_STR("postmaster",       "user1",         CFGF_NONE),
 	CFG_STR("users",            "etc/users",     CFGF_NONE),
 	CFG_STR("mail",             "spool/mail",    CFGF_NONE),
 	CFG_STR("tmp",              "spool/tmp",     CFGF_NONE),
@@ -126,7 +125,6 @@ take_values(struct conf *c, cfg_t *cfg)
 	if (c->hostname == NULL)
 		c->hostname = c->domain;
 	c->local_names = list_of(cfg, "local_names");
-	c->postmaster = cfg_getstr(cfg, "postmaster");
 	c->postmaster = cfg_getstr(cfg, "postmaster");
 	c->users = cfg_getstr(cfg, "users");
 	c->mail = cfg_getstr(cfg, "mail");
