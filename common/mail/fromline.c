@@ -1,0 +1,132 @@
+/* fromline.c - the line that begins a message in an mbox. */
+#include "common/mail/fromline.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FROM        "From "
+#define FROM_LEN    (sizeof(FROM) - 1)
+#define WORDS_MAX   16 /* of a line; an address may hold blanks */
+#define YEAR_WITHIN 3  /* words after the time: "MET DST 2026" */
+#define DATE_ROOM   32 /* octets of " Sat Nov 21 03:00:00 2026\n" and more */
+
+struct word {
+	const char *at;
+	size_t len;
+};
+
+static size_t
+cut_words(const char *line, size_t n, struct word *words)
+{
+	const char *end = line + n;
+	size_t count = 0;
+
+	while (count < WORDS_MAX) {
+		while (line < end && (*line == ' ' || *line == '\t'))
+			line++;
+		if (line == end)
+			break;
+		words[count].at = line;
+		while (line < end && *line != ' ' && *line != '\t')
+			line++;
+		words[count].len = (size_t)(line - words[count].at);
+		count++;
+	}
+	return count;
+}
+
+/* True if w is one of the names of three letters that all holds. */
+static bool
+is_name(const struct word *w, const char *all)
+{
+	for (; w->len == 3 && *all != '\0'; all += 3)
+		if (memcmp(w->at, all, 3) == 0)
+			return true;
+	return false;
+}
+
+/* True if w looks like form, in which a '9' stands for a digit. */
+static bool
+has_form(const struct word *w, const char *form)
+{
+	size_t i;
+
+	if (w->len != strlen(form))
+		return false;
+	for (i = 0; i < w->len; i++)
+		if (form[i] == '9' ? !isdigit((unsigned char)w->at[i])
+		                   : w->at[i] != form[i])
+			return false;
+	return true;
+}
+
+static bool
+is_time(const struct word *w)
+{
+	return has_form(w, "99:99:99") || has_form(w, "99:99") ||
+	       has_form(w, "9:99:99") || has_form(w, "9:99");
+}
+
+/* True if a date begins with the first of these n words. */
+static bool
+is_date(const struct word *w, size_t n)
+{
+	size_t i;
+
+	if (n < 5 || !is_name(w, "SunMonTueWedThuFriSat") ||
+	    !is_name(w + 1, "JanFebMarAprMayJunJulAugSepOctNovDec") ||
+	    !(has_form(w + 2, "9") || has_form(w + 2, "99")) || !is_time(w + 3))
+		return false;
+	for (i = 4; i < n && i < 4 + YEAR_WITHIN; i++)
+		if (has_form(w + i, "9999"))
+			return true;
+	return false;
+}
+
+bool
+fromline_is(const char *line, size_t n)
+{
+	struct word words[WORDS_MAX];
+	size_t count, i;
+
+	if (n < FROM_LEN || n >= FROMLINE_MAX ||
+	    memcmp(line, FROM, FROM_LEN) != 0)
+		return false;
+	if (line[n - 1] == '\r')
+		n--;
+	count = cut_words(line + FROM_LEN, n - FROM_LEN, words);
+	for (i = 1; i < count; i++)
+		if (is_date(words + i, count - i))
+			return true;
+	return false;
+}
+
+bool
+fromline_quotes(const char *line, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && line[i] == '>')
+		i++;
+	return n - i >= FROM_LEN && memcmp(line + i, FROM, FROM_LEN) == 0;
+}
+
+size_t
+fromline_make(char line[FROMLINE_MAX], const char *sender, time_t when)
+{
+	char date[DATE_ROOM];
+	struct tm tm;
+	size_t n = FROM_LEN;
+
+	memcpy(line, FROM, FROM_LEN);
+	if (*sender == '\0')
+		sender = "MAILER-DAEMON";
+	for (; *sender != '\0' && n < FROMLINE_MAX - DATE_ROOM; sender++)
+		line[n++] = (unsigned char)*sender <= ' ' || *sender == 0x7f
+		                ? '-'
+		                : *sender;
+	localtime_r(&when, &tm);
+	strftime(date, sizeof(date), " %a %b %e %H:%M:%S %Y\n", &tm);
+	return n + strlcpy(line + n, date, FROMLINE_MAX - n);
+}
