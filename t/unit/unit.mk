@@ -1,0 +1,20 @@
+# Unit tests: each t/unit/NAME.c is a program that prints TAP; make unit runs
+# them all. Handlers that only tests run are in t/handlers/.
+
+UNIT     = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/*.c))
+HANDLERS = $(patsubst t/handlers/%.c,$(P)/libexec/t/%,$(wildcard t/handlers/*.c))
+
+$(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+unit: $(UNIT)
+	@failed=0; for test in $(UNIT); do \
+		echo "# $$test"; $$test || failed=1; \
+	done; exit $$failed
+
+.SECONDARY: $(UNIT:=.o)
+.PHONY: unit
