@@ -1,9 +1,9 @@
 /*
  * smtpd.h - what one SMTP session remembers, and its parts.
  *
- * smtpd.c has the commands, path.c takes their arguments apart, route.c says
- * whose a recipient is, data.c reads the message and trace.c writes what we
- * put before it.
+ * smtpd.c has the table of commands, envelope.c MAIL and RCPT, data.c DATA.
+ * path.c takes arguments apart, route.c says whose a recipient is, incoming.c
+ * finds a message's lines and end, trace.c writes what we put before it.
  */
 #ifndef SMTPD_H
 #define SMTPD_H
@@ -20,6 +20,16 @@
 
 #define HELO_OCTETS 255 /* of what the client calls itself */
 #define ID_OCTETS   40  /* of a message's name in the log, with its NUL */
+
+/* RFC 5321 4.1.4: what has been said decides what may come. */
+enum {
+	GREETING = 1 << 0, /* nothing yet */
+	GREETED = 1 << 1,  /* HELO or EHLO */
+	MAIL = 1 << 2,     /* and MAIL */
+	RCPT = 1 << 3,     /* and RCPT for somebody here */
+	HELLOED = GREETED | MAIL | RCPT,
+	ANY = GREETING | HELLOED
+};
 
 /* Someone who gets the message. */
 struct rcpt {
@@ -42,6 +52,21 @@ struct smtp {
 	size_t recipients, room;
 };
 
+/* The commands with a file of their own. */
+enum verdict smtp_mail(struct session *s, char *arg);
+enum verdict smtp_rcpt(struct session *s, char *arg);
+enum verdict smtp_data(struct session *s, char *arg);
+
+/* No transaction is open any more (RFC 5321 4.1.1.5). */
+void smtp_forget(struct session *s);
+
+/* Say a reply that is an error; returns MISTAKE. */
+enum verdict smtp_refuse(struct session *s, const char *reply);
+
+/* Likewise, of what is wrong in a command's text, and where. */
+enum verdict smtp_mistake(
+    struct session *s, const char *code, const struct scan *sc);
+
 /* Whose a recipient is. */
 enum route { OURS, NOBODYS, FOREIGN, CANNOT_TELL };
 
@@ -52,39 +77,6 @@ enum route { OURS, NOBODYS, FOREIGN, CANNOT_TELL };
  */
 enum route route_find(const struct conf *conf, const struct peer *peer,
     const struct path *p, char name[USERS_NAME]);
-
-/* Where the reading of a message's data stands. */
-enum data_place {
-	LINE_START,
-	DOT,    /* the '.' that begins a line */
-	DOT_CR, /* and a CR after it */
-	TEXT,
-	CR, /* in a line, with the LF to come */
-	DATA_END
-};
-
-/* A message on its way in. */
-struct data {
-	struct letter *letter;
-	bool bare;         /* lines end in LF; else in CRLF (2.3.8) */
-	size_t size_max;   /* octets, every line end counting as two */
-	const char *fault; /* the reply if it is refused, else NULL */
-	size_t size;
-	enum data_place in;
-};
-
-/*
- * Feed n octets to d; the message's text goes to d->letter unless it is
- * refused. Returns how many were used: fewer than n if d->in is DATA_END,
- * when what follows are commands again.
- */
-size_t data_feed(struct data *d, const char *octets, size_t n);
-
-/*
- * Read the client's message to its end. Returns -1 with s->ended set if it
- * did not come.
- */
-int data_read(struct session *s, struct data *d);
 
 /* Name a message, as no other of this machine is named. */
 void trace_id(char id[ID_OCTETS]);
