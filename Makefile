@@ -1,7 +1,12 @@
-# inetlab: make, make run, make check; see README.md.
+# inetlab: make run, make check; see README.md.
 
 PREFIX     = /usr/local
 SYSCONFDIR = /etc/inetlab
+SPOOLDIR   = /var/spool/inetlab
+
+# make run listens on this plus the well-known port, as CONF says.
+OFFSET = 8000
+CONF   = etc/inetd.conf
 
 # Where objects and programs go; `make asan` builds a second set.
 O = build
@@ -12,11 +17,14 @@ WARNINGS = -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wwrite-strings \
            -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla
 HARDEN   = -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
            -fstack-clash-protection -fcf-protection -fPIE
-CPPFLAGS = -D_GNU_SOURCE -DSYSCONFDIR='"$(SYSCONFDIR)"' -I. \
-           $(shell pkg-config --cflags libbsd-overlay)
+CPPFLAGS = -D_GNU_SOURCE -DSYSCONFDIR='"$(SYSCONFDIR)"' -I. $(LIBS_CFLAGS)
 CFLAGS   = -std=gnu17 -O2 -g $(WARNINGS) $(HARDEN)
-LDFLAGS  = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-LDLIBS   = $(shell pkg-config --libs libbsd-overlay libconfuse) -lcrypt -llockfile
+LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+LDLIBS   = $(LIBS) -lcrypt -llockfile
+
+# The libraries are asked for once, and not before something is built.
+LIBS_CFLAGS = $(eval LIBS_CFLAGS := $(shell pkg-config --cflags libbsd-overlay))$(LIBS_CFLAGS)
+LIBS        = $(eval LIBS := $(shell pkg-config --libs libbsd-overlay libconfuse))$(LIBS)
 
 SERVICES = $(notdir $(wildcard services/*))
 PROGRAMS = $(patsubst %,$(P)/libexec/%,$(filter-out inetd,$(SERVICES))) \
@@ -46,9 +54,50 @@ $(P)/sbin/%: $$(call objects_of,$$*) $(O)/libcommon.a
 
 -include t/unit/unit.mk t/fuzz/fuzz.mk
 
+# In each: first what is missing, then the rest with it there.
+run:
+	@scripts/deps run
+	@+$(MAKE) -s all
+	@scripts/run -o $(OFFSET) $(CONF)
+
+check:
+	@scripts/deps check
+	@+$(MAKE) -s tested
+	@scripts/check $(P) $(UNIT)
+
+tested: all $(UNIT) $(HANDLERS)
+
+# The same tests with programs that stop at the first wrong access, overflow
+# or leak.
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+           -fno-omit-frame-pointer -fPIE
+ASAN     = O=build/asan P=build/asan HARDEN= \
+           LDFLAGS='-pie $(SANITIZE) build/asan/t/asan.o' \
+           CFLAGS='-std=gnu17 -O1 -g $(WARNINGS) $(SANITIZE) \
+           -DREPORTS=\"$(CURDIR)/build/asan/reports\"'
+asan:
+	@scripts/deps check
+	@+$(MAKE) -s $(ASAN) build/asan/t/asan.o
+	@+$(MAKE) -s $(ASAN) check
+
+soak:
+	@+SOAK=1 $(MAKE) -s check
+
+lint:
+	@scripts/deps lint
+	@+$(MAKE) -s all
+	@scripts/lint
+
+bench: all
+	@scripts/deps bench
+	@t/bench/run
+
+install: all
+	@scripts/install '$(P)' '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(SPOOLDIR)'
+
 clean:
 	rm -rf build libexec sbin
 
 -include $(shell find $(O) -name '*.d' -type f 2>/dev/null)
 
-.PHONY: all clean
+.PHONY: all run check tested asan soak lint bench install clean

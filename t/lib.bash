@@ -109,7 +109,7 @@ stop_all() {
 
 # A sanitizer's report fails the test, whoever it was told to.
 no_reports() {
-	run grep -rsE 'ERROR: [A-Za-z]*Sanitizer|runtime error:' "$BATS_TEST_TMPDIR"
+	run grep -rsE 'ERROR: [A-Za-z]*Sanitizer|runtime error:|ERROR: Can.t open file' "$BATS_TEST_TMPDIR"
 	assert_failure 1
 }
 
