@@ -1,0 +1,14 @@
+# What is measured, and what measures it: make bench, or t/bench/run quick.
+
+BENCH = $(patsubst t/bench/%.c,$(O)/t/bench/%,$(wildcard t/bench/*.c))
+
+$(O)/t/bench/%: $(O)/t/bench/%.o $(O)/libcommon.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+bench-programs: all $(BENCH)
+
+bench: bench-programs
+	t/bench/run full
+
+.SECONDARY: $(BENCH:=.o)
+.PHONY: bench bench-programs
