@@ -53,7 +53,7 @@ $(P)/sbin/%: $$(call objects_of,$$*) $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
--include t/unit/unit.mk t/fuzz/fuzz.mk
+-include t/unit/unit.mk t/fuzz/fuzz.mk t/bench/bench.mk
 
 # In each: first what is missing, then the rest with it there.
 run:

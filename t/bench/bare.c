@@ -48,7 +48,8 @@ handle(int fd, char *argv[])
 	char c;
 
 	if (argv[0] == NULL || strcmp(argv[0], "-k") == 0) {
-		write(fd, LINE, strlen(LINE));
+		if (write(fd, LINE, strlen(LINE)) == -1)
+			_exit(EX_IOERR);
 		while (argv[0] != NULL && read(fd, &c, 1) > 0)
 			;
 		_exit(EX_OK);

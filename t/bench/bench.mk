@@ -7,8 +7,5 @@ $(O)/t/bench/%: $(O)/t/bench/%.o $(O)/libcommon.a
 
 bench-programs: all $(BENCH)
 
-bench: bench-programs
-	t/bench/run full
-
 .SECONDARY: $(BENCH:=.o)
-.PHONY: bench bench-programs
+.PHONY: bench-programs
