@@ -14,6 +14,8 @@
 #define TELNET_IAC   0xff
 #define TELNET_FIRST 0xf0
 #define TELNET_WILL  0xfb
+#define TELNET_WONT  0xfc
+#define TELNET_DO    0xfd
 #define TELNET_DONT  0xfe
 
 static int64_t
@@ -170,6 +172,26 @@ raw_octet(struct session *s, int64_t deadline)
 }
 
 /*
+ * RFC 854: whoever is offered an option or asked for one has to answer, if
+ * only to refuse. After Ctrl-C, telnet shows nothing more until it is told
+ * WONT TIMING-MARK (RFC 860).
+ */
+static int
+refuse_option(struct session *s, int asked, int64_t deadline)
+{
+	unsigned char refusal[] = { TELNET_IAC,
+		asked == TELNET_DO ? TELNET_WONT : TELNET_DONT, 0 };
+	int option = raw_octet(s, deadline);
+
+	if (option == -1)
+		return -1;
+	refusal[2] = (unsigned char)option;
+	if (asked == TELNET_DO || asked == TELNET_WILL)
+		session_write(s, refusal, sizeof(refusal));
+	return 0;
+}
+
+/*
  * One octet of text: telnet's own commands are passed over. A lone IAC is too:
  * what belongs to it came out of band, or it never was telnet's.
  */
@@ -185,7 +207,7 @@ text_octet(struct session *s, int64_t deadline)
 		if (c < TELNET_FIRST || c == TELNET_IAC)
 			s->in_at--; /* read it again, as text */
 		else if (c >= TELNET_WILL && c <= TELNET_DONT &&
-		         raw_octet(s, deadline) == -1) /* which option */
+		         refuse_option(s, c, deadline) == -1)
 			return -1;
 	}
 	return c;

@@ -43,10 +43,14 @@ test_limit(void)
 static void
 test_telnet(void)
 {
-	talk("\xff\xf4\xff\xfd\x06QUIT\r\n", "+ bye\r\n", DONE, "Ctrl-C");
-	talk("ECHO a\xff\xfb\x01z\r\nQUIT\r\n", "+ [az]\r\n+ bye\r\n", DONE,
+	talk("\xff\xf4\xff\xfd\x06QUIT\r\n", "\xff\xfc\x06+ bye\r\n", DONE,
+	    "Ctrl-C, and the answer that telnet waits for");
+	talk("ECHO a\xff\xfb\x01z\r\nQUIT\r\n",
+	    "\xff\xfe\x01+ [az]\r\n+ bye\r\n", DONE,
 	    "an option in the middle of a word");
-	talk("\xff\xf4\xff\xff\xfd\x06QUIT\r\n", "+ bye\r\n", DONE,
+	talk("\xff\xfc\x01\xff\xfe\x01QUIT\r\n", "+ bye\r\n", DONE,
+	    "what telnet will not do needs no answer");
+	talk("\xff\xf4\xff\xff\xfd\x06QUIT\r\n", "\xff\xfc\x06+ bye\r\n", DONE,
 	    "Ctrl-C whose last octet came out of band");
 	talk("ECHO a\xff\r\nQUIT\r\n", "+ [a]\r\n+ bye\r\n", DONE,
 	    "a lone IAC does not swallow CRLF");
