@@ -1,0 +1,37 @@
+/* smtp.c - a whole SMTP session; what it delivers goes nowhere. */
+#include <string.h>
+
+#include "common/mail/deliver.h"
+#include "t/fuzz/fuzz.h"
+
+int smtpd_main(void);
+
+enum delivered
+deliver(const struct conf *conf, const char *sender, const struct letter *l,
+    struct recipient *to, size_t n)
+{
+	size_t i;
+
+	(void)conf;
+	promise(strpbrk(sender, "\r\n") == NULL);
+	promise(n > 0 && letter_size(l) > 0);
+	for (i = 0; i < n; i++) {
+		promise(*to[i].name != '\0' && strchr(to[i].name, '/') == NULL);
+		promise(strchr(to[i].trace, '\r') == NULL);
+	}
+	return DELIVERED;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
+{
+	static bool ready;
+
+	if (!ready)
+		fuzz_settings(
+		    "users = \"t/fuzz/accounts\"\ntmp = \"/tmp\"\n"
+		    "smtp { size_max = 5000\n recipients_max = 3\n }");
+	ready = true;
+	fuzz_session(octets, n, smtpd_main);
+	return 0;
+}

@@ -1,0 +1,120 @@
+/* stand_ins.c - in place of what a fuzz target should not do in earnest. */
+#include <crypt.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "common/conf.h"
+#include "common/log.h"
+#include "common/serve.h"
+#include "t/fuzz/fuzz.h"
+
+static const struct conf *settings;
+
+static int
+memory_file(int fd, const void *octets, size_t n)
+{
+	if (fd == -1)
+		fd = memfd_create("fuzz", MFD_CLOEXEC);
+	promise(fd != -1 && ftruncate(fd, 0) == 0 &&
+	        pwrite(fd, octets, n, 0) == (ssize_t)n &&
+	        lseek(fd, 0, SEEK_SET) == 0);
+	return fd;
+}
+
+const char *
+fuzz_file(const void *octets, size_t n)
+{
+	static int fd = -1;
+	static char name[32];
+
+	fd = memory_file(fd, octets, n);
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	return name;
+}
+
+void
+fuzz_session(const void *octets, size_t n, int (*program)(void))
+{
+	static int fd = -1;
+
+	if (fd == -1) {
+		fd = memory_file(-1, octets, n);
+		promise(dup2(fd, STDIN_FILENO) != -1);
+		promise(dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) != -1);
+	}
+	memory_file(fd, octets, n);
+	program();
+}
+
+void
+fuzz_settings(const char *text)
+{
+	settings = conf_read(fuzz_file(text, strlen(text)));
+	promise(settings != NULL);
+}
+
+const struct conf *
+conf_load(void)
+{
+	if (settings == NULL)
+		fuzz_settings("");
+	return settings;
+}
+
+/* We are never given a listening socket. */
+void
+serve(const struct conf *conf, const char *service)
+{
+	(void)conf;
+	(void)service;
+}
+
+/* libFuzzer has the alarm. */
+unsigned int
+alarm(unsigned int seconds)
+{
+	(void)seconds;
+	return 0;
+}
+
+/* A password's hash is itself. */
+char *
+crypt_r(const char *password, const char *setting, struct crypt_data *data)
+{
+	(void)setting;
+	snprintf(data->output, sizeof(data->output), "%s", password);
+	return data->output;
+}
+
+void
+log_open(const char *name)
+{
+	(void)name;
+}
+
+/* Formats what is to be logged: that may be wrong as well. */
+static void
+format(const char *fmt, va_list ap)
+{
+	char line[LOG_LINE];
+
+	vsnprintf(line, sizeof(line), fmt, ap);
+}
+
+#define STAND_IN(name)                                                         \
+	void name(const char *fmt, ...)                                        \
+	{                                                                      \
+		va_list ap;                                                    \
+                                                                               \
+		va_start(ap, fmt);                                             \
+		format(fmt, ap);                                               \
+		va_end(ap);                                                    \
+	}
+
+STAND_IN(log_debug)
+STAND_IN(log_info)
+STAND_IN(log_warn)
