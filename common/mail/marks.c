@@ -39,10 +39,13 @@ marks_is(const char *line, size_t n)
 }
 
 size_t
-marks_uid(char text[MARKS_MAX], uint32_t uid)
+marks_uid(char text[MARKS_UID], uint32_t uid)
 {
+	if (uid == 0)
+		return (size_t)snprintf(
+		    text, MARKS_UID, "X-UID: %*s\n", MARKS_DIGIT, "");
 	return (size_t)snprintf(
-	    text, MARKS_MAX, "X-UID: %0*u\n", MARKS_DIGIT, uid);
+	    text, MARKS_UID, "X-UID: %0*u\n", MARKS_DIGIT, uid);
 }
 
 size_t
@@ -59,9 +62,8 @@ marks_new(char text[MARKS_MAX], uint32_t uidvalidity)
 
 	if (uidvalidity != 0)
 		n = marks_base(text, uidvalidity, 0);
-	return n + (size_t)snprintf(text + n, MARKS_MAX - n,
-	               "Status: %*s\nX-Status: %*s\nX-Keywords: %*s\n"
-	               "X-UID: %*s\n",
-	               STATUS_ROOM, "", XSTATUS_ROOM, "", KEYWORDS_ROOM, "",
-	               MARKS_DIGIT, "");
+	n += (size_t)snprintf(text + n, MARKS_MAX - n,
+	    "Status: %*s\nX-Status: %*s\nX-Keywords: %*s\n", STATUS_ROOM, "",
+	    XSTATUS_ROOM, "", KEYWORDS_ROOM, "");
+	return n + marks_uid(text + n, 0);
 }

@@ -1,0 +1,17 @@
+/*
+ * base64.h - octets from their letters (RFC 4648 4).
+ */
+#ifndef BASE64_H
+#define BASE64_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * Decode text into octets[size]; "=", which SASL uses for nothing, is nothing
+ * too. Returns how many octets, or -1 if text is not base64 in every letter
+ * or there is no room.
+ */
+ssize_t base64_decode(const char *text, char *octets, size_t size);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * lines.h - a part of a file, line by line, in large reads.
+ *
+ * A line comes whole, or in pieces if it is longer than the buffer. Its end,
+ * LF or CRLF, is left out; the last line of a file may have none.
+ */
+#ifndef LINES_H
+#define LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define LINES_BUFFER (128 * 1024)
+
+struct lines {
+	int fd;
+	off_t at, end; /* what is to be read yet */
+	size_t next, have;
+	bool inside; /* the last piece did not end its line */
+	char buffer[LINES_BUFFER];
+};
+
+/* A line, or a piece of one; the text is valid until the next call. */
+struct line {
+	const char *text;
+	size_t len;  /* without the line end */
+	off_t at;    /* where in the file */
+	size_t size; /* in the file, with the line end */
+	bool begins, ends;
+};
+
+/* Prepare to read fd from offset at up to end. */
+void lines_open(struct lines *l, int fd, off_t at, off_t end);
+
+/*
+ * The next line: 1, 0 at the end, or -1 with errno set; ESTALE if the file
+ * has become shorter.
+ */
+int lines_next(struct lines *l, struct line *line);
+
+#endif

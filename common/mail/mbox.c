@@ -1,0 +1,297 @@
+/* mbox.c - a mailbox as one session sees it. */
+#include "common/mail/mbox.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mail/copy.h"
+#include "common/mail/lock.h"
+#include "common/mail/match.h"
+#include "common/mail/rewrite.h"
+
+#define TICK_MS 50 /* how often we look whether the second is over */
+
+/* True if nothing has happened to the file between a and b. */
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+int
+mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
+    int64_t deadline)
+{
+	struct lock l;
+	int result, why;
+
+	*box = (struct mbox){
+		.folder = folder, .name = name, .max = max, .fd = -1
+	};
+	if (lock_take(&l, folder, name, false, deadline) == -1)
+		return errno == ENOENT ? 0 : -1;
+	result = scan_file(&box->scan, l.fd, l.st.st_size, max);
+	why = errno;
+	lock_give(&l);
+	if (result == -1)
+		close(l.fd);
+	else {
+		box->fd = l.fd;
+		box->st = l.st;
+	}
+	errno = why;
+	return result;
+}
+
+void
+mbox_close(struct mbox *box)
+{
+	if (box->fd != -1)
+		close(box->fd);
+	box->fd = -1;
+	scan_free(&box->scan);
+}
+
+bool
+mbox_has(struct mbox *box, const struct message *m)
+{
+	struct stat now;
+
+	if (fstat(box->fd, &now) == -1)
+		return false;
+	return same_file(&now, &box->st) || scan_is_there(box->fd, m);
+}
+
+/* The mailbox as it is now, locked, beside what the session knows of it. */
+struct look {
+	struct lock lock;
+	struct scan now;
+	size_t *pair; /* where message i of the session is in now */
+	bool unchanged;
+};
+
+static void
+look_end(struct look *k)
+{
+	int why = errno;
+
+	lock_drop(&k->lock);
+	scan_free(&k->now);
+	free(k->pair);
+	errno = why;
+}
+
+static int
+look_begin(struct look *k, struct mbox *box, int64_t deadline)
+{
+	*k = (struct look){ .pair = NULL };
+	if (lock_take(&k->lock, box->folder, box->name, false, deadline) == -1)
+		return -1;
+	k->unchanged = same_file(&k->lock.st, &box->st);
+	k->pair = reallocarray(NULL, box->scan.n + 1, sizeof(*k->pair));
+	if (k->pair != NULL &&
+	    scan_file(&k->now, k->lock.fd, k->lock.st.st_size, box->max) == 0 &&
+	    match(&box->scan, &k->now, k->pair) == 0)
+		return 0;
+	look_end(k);
+	return -1;
+}
+
+/* The highest number there may be is given: all begin anew. */
+static uint32_t
+new_uidvalidity(uint32_t old)
+{
+	uint32_t now = (uint32_t)time(NULL);
+
+	return now != old ? now : now + 1;
+}
+
+/* Number what has no number. Returns the index of the first that had none. */
+static size_t
+assign(struct scan *s)
+{
+	size_t first = 0, i;
+
+	while (first < s->n && s->messages[first].uid != 0)
+		first++;
+	if (s->uidvalidity == 0 || s->n - first > UINT32_MAX - s->last_uid) {
+		s->uidvalidity = new_uidvalidity(s->uidvalidity);
+		s->last_at = 0;
+		s->last_uid = 0;
+		first = 0;
+	}
+	for (i = first; i < s->n; i++) {
+		s->messages[i].uid = ++s->last_uid;
+		s->messages[i].uid_stored = false;
+	}
+	return first;
+}
+
+/* Overwrite width octets at offset at with a number, zeros before it. */
+static int
+overwrite(int fd, off_t at, size_t width, uint32_t value)
+{
+	char digits[MARKS_DIGIT * 2];
+	int n = snprintf(digits, sizeof(digits), "%0*u", (int)width, value);
+	struct iovec piece = { digits, width };
+
+	return (size_t)n == width ? write_pieces(fd, &piece, 1, at) : -1;
+}
+
+/* True if the new numbers have room where the old ones, or blanks, stand. */
+static bool
+has_room(const struct scan *s, size_t first)
+{
+	for (; first < s->n; first++)
+		if (s->messages[first].uid_room != MARKS_DIGIT)
+			return false;
+	return s->last_at != 0 && s->last_width == MARKS_DIGIT;
+}
+
+/* The last number first: whatever is cut short, none is given twice. */
+static int
+store_in_place(int fd, struct scan *s, size_t first)
+{
+	if (overwrite(fd, s->last_at, MARKS_DIGIT, s->last_uid) == -1)
+		return -1;
+	for (; first < s->n; first++) {
+		struct message *m = &s->messages[first];
+
+		if (overwrite(fd, m->start + m->uid_at, MARKS_DIGIT, m->uid) ==
+		    -1)
+			return -1;
+		m->uid_stored = true;
+	}
+	return fsync(fd);
+}
+
+static int
+store_numbers(struct look *k)
+{
+	size_t first = assign(&k->now);
+
+	return has_room(&k->now, first)
+	           ? store_in_place(k->lock.fd, &k->now, first)
+	           : rewrite(&k->lock, &k->now);
+}
+
+/* Tell the session the numbers. */
+static int
+learn_numbers(struct mbox *box, const struct look *k)
+{
+	const struct message *m;
+	size_t i;
+
+	for (i = 0; i < box->scan.n; i++) {
+		if (k->pair[i] == MATCH_NONE) {
+			errno = ESTALE;
+			return -1;
+		}
+	}
+	for (i = 0; i < box->scan.n; i++) {
+		m = &k->now.messages[k->pair[i]];
+		box->scan.messages[i].uid = m->uid;
+		box->scan.messages[i].uid_stored = m->uid_stored;
+	}
+	box->scan.uidvalidity = k->now.uidvalidity;
+	box->scan.last_uid = k->now.last_uid;
+	return 0;
+}
+
+static bool
+has_numbers(const struct scan *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->messages[i].uid == 0)
+			return false;
+	return true;
+}
+
+int
+mbox_number(struct mbox *box, int64_t deadline)
+{
+	struct look k;
+	int result;
+
+	if (has_numbers(&box->scan))
+		return 0;
+	if (look_begin(&k, box, deadline) == -1)
+		return -1;
+	result = store_numbers(&k);
+	if (result == 0)
+		result = learn_numbers(box, &k);
+	/* What we wrote in place ourselves is no change. */
+	if (k.unchanged && fstat(box->fd, &k.lock.st) == 0)
+		box->st = k.lock.st;
+	look_end(&k);
+	return result;
+}
+
+/* Mark in now what the session has marked. Returns how many. */
+static size_t
+mark_deleted(const struct mbox *box, struct look *k)
+{
+	size_t marked = 0, i;
+
+	for (i = 0; i < box->scan.n; i++) {
+		if (!box->scan.messages[i].deleted || k->pair[i] == MATCH_NONE)
+			continue;
+		k->now.messages[k->pair[i]].deleted = true;
+		marked++;
+	}
+	return marked;
+}
+
+/*
+ * A mailbox that was emptied begins anew, and numbers its messages under a
+ * new UIDVALIDITY, the time: so the old one's second must be over.
+ */
+static void
+outlast(uint32_t uidvalidity)
+{
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+
+	while ((uint32_t)time(NULL) == uidvalidity)
+		nanosleep(&tick, NULL);
+}
+
+static bool
+wants_commit(const struct scan *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->messages[i].deleted)
+			return true;
+	return false;
+}
+
+int
+mbox_commit(struct mbox *box, int64_t deadline)
+{
+	struct look k;
+	size_t marked;
+	int result = 0;
+
+	if (!wants_commit(&box->scan))
+		return 0;
+	if (look_begin(&k, box, deadline) == -1)
+		return errno == ENOENT ? 0 : -1;
+	marked = mark_deleted(box, &k);
+	if (marked == k.now.n)
+		outlast(k.now.uidvalidity);
+	if (marked > 0)
+		result = rewrite(&k.lock, &k.now);
+	look_end(&k);
+	return result;
+}

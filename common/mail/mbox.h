@@ -1,0 +1,54 @@
+/*
+ * mbox.h - a mailbox as one session sees it.
+ *
+ * What was in it when it was opened stays the session's view: messages that
+ * come later are the next session's, and what another session of ours deletes
+ * can still be read here, because it writes a new file and this one stays
+ * open. A program that changes the file in place is noticed at the next
+ * access. The lock is held only while a function here runs. mbox(5) states
+ * what is promised.
+ */
+#ifndef MBOX_H
+#define MBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "common/mail/scan.h"
+
+struct mbox {
+	const char *folder; /* borrowed, as the name */
+	const char *name;
+	size_t max;     /* messages we are ready for */
+	int fd;         /* -1: there is no mailbox, so it is empty */
+	struct stat st; /* when scan was true of it */
+	struct scan scan;
+};
+
+/*
+ * Open the mailbox name in folder; deadline (wait.h) is for its lock. Returns
+ * -1 with errno set as lock_take() and scan_file() do. mbox_close() gives
+ * everything back and changes nothing.
+ */
+int mbox_open(struct mbox *box, const char *folder, const char *name,
+    size_t max, int64_t deadline);
+void mbox_close(struct mbox *box);
+
+/* True if m can still be read: nobody has moved or cut it. */
+bool mbox_has(struct mbox *box, const struct message *m);
+
+/*
+ * Give every message a number that is on disk when this returns. Returns -1
+ * with errno set; ESTALE if the mailbox has lost messages since it was opened.
+ */
+int mbox_number(struct mbox *box, int64_t deadline);
+
+/*
+ * Take the messages marked deleted out of the mailbox. Returns -1 with errno
+ * set, and then the mailbox is as it was.
+ */
+int mbox_commit(struct mbox *box, int64_t deadline);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * message.h - one message in an mbox, and its text as clients see it.
+ *
+ * Clients see neither the From_ line nor the headers in marks.h, and quoted
+ * lines (fromline.h) without their first '>'; line ends are CRLF.
+ */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "common/mail/lines.h"
+#include "common/mail/marks.h"
+
+/* Where it is and what it is. There are many: at most 64 octets. */
+struct message {
+	off_t start;      /* of its From_ line */
+	off_t end;        /* of its text, before the empty line after it */
+	uint64_t octets;  /* of the text as clients see it, CRLF counted */
+	uint64_t check;   /* of the From_ line and headers, without marks */
+	uint32_t text;    /* of the first header, from start */
+	uint32_t uid;     /* 0: has no number yet */
+	uint32_t uid_at;  /* of the value of X-UID, from start; 0: none */
+	uint8_t uid_room; /* octets of that value */
+	bool uid_stored;  /* X-UID says uid */
+	bool deleted;     /* the user's wish */
+};
+
+/* Reading a message: what has been seen of it so far. */
+struct view {
+	bool body;      /* the empty line after the headers is behind us */
+	enum mark mark; /* of this header; clients see it if it has none */
+};
+
+/*
+ * Look at the next line of a message's text. Returns true if clients see it;
+ * a quote is taken off then.
+ */
+bool view_line(struct view *v, struct line *line);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * rewrite.h - a mailbox without its deleted messages, with its numbers.
+ */
+#ifndef REWRITE_H
+#define REWRITE_H
+
+#include "common/mail/lock.h"
+#include "common/mail/scan.h"
+
+/*
+ * Write the locked mailbox, in which s was found, anew: without the messages
+ * marked deleted, with X-UID where it isn't stored yet, and with X-IMAPbase in
+ * the first one. l->fd is the new file then, s isn't true of it. Returns -1
+ * with errno set, and nothing is changed.
+ */
+int rewrite(struct lock *l, const struct scan *s);
+
+#endif

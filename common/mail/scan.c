@@ -1,0 +1,240 @@
+/* scan.c - finding the messages of an mbox. */
+#include "common/mail/scan.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/mail/fromline.h"
+#include "common/mail/note.h"
+
+#define FIRST_ROOM 256 /* messages */
+#define NUMBER_MAX 64  /* octets of a header's value that we look at */
+
+/* One pass over the file. */
+struct pass {
+	struct scan *scan;
+	size_t max;
+	struct message *m; /* the one we are in, or NULL */
+	struct view view;
+	bool after_empty; /* the line before was empty, or there was none */
+	off_t empty_at;   /* where it began */
+};
+
+/* Mix n octets into a check. It tells copies apart, it keeps no secret. */
+static uint64_t
+mix(uint64_t check, const char *octets, size_t n)
+{
+	uint64_t word;
+	size_t part;
+
+	for (; n > 0; octets += part, n -= part) {
+		part = n < sizeof(word) ? n : sizeof(word);
+		word = part;
+		memcpy(&word, octets, part);
+		check = (check ^ word) * 0x9e3779b97f4a7c15ULL;
+		check ^= check >> 29;
+	}
+	return check;
+}
+
+/* A number in *p, which moves behind it; 0 if there is none that fits. */
+static uint32_t
+number(const char **p)
+{
+	uint64_t value = 0;
+
+	while (**p == ' ' || **p == '\t')
+		++*p;
+	for (; isdigit((unsigned char)**p); ++*p)
+		if (value <= UINT32_MAX)
+			value = value * 10 + (uint64_t)(**p - '0');
+	return value <= UINT32_MAX ? (uint32_t)value : 0;
+}
+
+/* Learn from a header that is a mark. */
+static void
+read_mark(struct pass *p, const struct line *line)
+{
+	struct scan *s = p->scan;
+	char value[NUMBER_MAX];
+	const char *colon = memchr(line->text, ':', line->len), *at = value;
+	size_t skip = (size_t)(colon - line->text) + 1;
+	bool blank = skip < line->len && colon[1] == ' ';
+
+	skip += blank;
+	snprintf(value, sizeof(value), "%.*s", (int)(line->len - skip),
+	    line->text + skip);
+	if (p->view.mark == UID_MARK && p->m->uid_at == 0) {
+		p->m->uid = number(&at);
+		p->m->uid_stored = true;
+		p->m->uid_at = (uint32_t)(line->at - p->m->start) +
+		               (uint32_t)skip;
+		p->m->uid_room = line->len - skip < UINT8_MAX
+		                     ? (uint8_t)(line->len - skip)
+		                     : UINT8_MAX;
+	} else if (p->view.mark == BASE_MARK && p->m == s->messages &&
+	           s->uidvalidity == 0) {
+		s->uidvalidity = number(&at);
+		at += strspn(at, " \t");
+		s->last_at = line->at + (off_t)skip + (at - value);
+		s->last_width = strspn(at, "0123456789");
+		s->last_uid = number(&at);
+	}
+}
+
+/* The message before line, or before the end of the file, is complete. */
+static void
+end_message(struct pass *p, off_t at)
+{
+	if (p->m == NULL)
+		return;
+	p->m->end = p->after_empty ? p->empty_at : at;
+	if (p->after_empty)
+		p->m->octets -= 2;
+}
+
+static int
+begin_message(struct pass *p, const struct line *line)
+{
+	struct scan *s = p->scan;
+	struct message *more;
+
+	if (s->n == p->max) {
+		errno = E2BIG;
+		return -1;
+	}
+	if (s->n == s->room) {
+		s->room = s->room == 0 ? FIRST_ROOM : s->room * 2;
+		more = reallocarray(s->messages, s->room, sizeof(*more));
+		if (more == NULL)
+			return -1;
+		s->messages = more;
+	}
+	p->m = &s->messages[s->n++];
+	*p->m = (struct message){ .start = line->at,
+		.text = (uint32_t)line->size,
+		.check = mix(0, line->text, line->len) };
+	p->view = (struct view){ .body = false };
+	return 0;
+}
+
+/* A line of a message's text, or before the first. */
+static int
+take_line(struct pass *p, struct line *line)
+{
+	if (p->m == NULL) {
+		errno = EBADMSG;
+		return p->after_empty && line->len == 0 ? 0 : -1;
+	}
+	if (!view_line(&p->view, line)) {
+		if (line->begins && !isblank((unsigned char)line->text[0]))
+			read_mark(p, line);
+		return 0;
+	}
+	if (!p->view.body)
+		p->m->check = mix(p->m->check, line->text, line->len);
+	p->m->octets += line->len + (line->ends ? 2 : 0);
+	return 0;
+}
+
+/* Let a number count only if it can be no other message's. */
+static void
+keep_numbers(struct scan *s)
+{
+	bool good = s->uidvalidity != 0;
+	uint32_t last = 0;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct message *m = &s->messages[i];
+
+		good = good && m->uid > last && m->uid <= s->last_uid;
+		if (!good) {
+			m->uid = 0;
+			m->uid_stored = false;
+		}
+		last = m->uid;
+	}
+}
+
+int
+scan_file(struct scan *s, int fd, off_t size, size_t max)
+{
+	static struct lines lines;
+	struct pass p = { .scan = s, .max = max, .after_empty = true };
+	struct line line;
+	int got, result = 0;
+
+	*s = (struct scan){ .size = size };
+	lines_open(&lines, fd, 0, size);
+	while (result == 0 && (got = lines_next(&lines, &line)) == 1) {
+		if (p.after_empty && line.ends &&
+		    fromline_is(line.text, line.len)) {
+			end_message(&p, line.at);
+			result = begin_message(&p, &line);
+		} else
+			result = take_line(&p, &line);
+		p.after_empty = line.begins && line.ends && line.len == 0;
+		p.empty_at = line.at;
+	}
+	if (result == -1 || got == -1) {
+		scan_free(s);
+		return -1;
+	}
+	end_message(&p, size);
+	keep_numbers(s);
+	return 0;
+}
+
+void
+scan_free(struct scan *s)
+{
+	int why = errno;
+
+	free(s->messages);
+	*s = (struct scan){ .n = 0 };
+	errno = why;
+}
+
+/* True if at offset end there is nothing, or what may follow a message. */
+static bool
+is_boundary(int fd, off_t end)
+{
+	char next[2 * NOTE_BLANK_MAX + FROMLINE_MAX], *lf;
+	size_t skip = 0;
+	ssize_t n;
+
+	n = pread(fd, next, sizeof(next), end);
+	if (n <= 0)
+		return n == 0;
+	while (skip < (size_t)n && skip < 2 * NOTE_BLANK_MAX &&
+	       (next[skip] == '\n' || next[skip] == '\r'))
+		skip++;
+	lf = memchr(next + skip, '\n', (size_t)n - skip);
+	return skip == (size_t)n ||
+	       (lf != NULL &&
+	           fromline_is(next + skip, (size_t)(lf - (next + skip))));
+}
+
+bool
+scan_is_there(int fd, const struct message *m)
+{
+	static struct lines lines;
+	struct view view = { .body = false };
+	struct line line;
+	uint64_t check;
+
+	lines_open(&lines, fd, m->start, m->end);
+	if (lines_next(&lines, &line) != 1 ||
+	    !fromline_is(line.text, line.len) || line.size != m->text)
+		return false;
+	check = mix(0, line.text, line.len);
+	while (!view.body && lines_next(&lines, &line) == 1)
+		if (view_line(&view, &line) && !view.body)
+			check = mix(check, line.text, line.len);
+	return check == m->check && is_boundary(fd, m->end);
+}

@@ -1,0 +1,38 @@
+/*
+ * scan.h - finding the messages of an mbox.
+ */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/mail/message.h"
+
+/* What a mailbox holds. The array is scan_file()'s; scan_free() frees it. */
+struct scan {
+	struct message *messages;
+	size_t n, room;
+	off_t size;           /* of the file */
+	uint32_t uidvalidity; /* 0: nothing was numbered yet */
+	uint32_t last_uid;    /* the highest number ever given */
+	off_t last_at;        /* where the file says so, */
+	size_t last_width;    /* in so many digits */
+};
+
+/*
+ * Read the first size octets of fd. Returns -1 with errno set: E2BIG if there
+ * are more than max messages, EBADMSG if it is no mbox, ESTALE if it has
+ * become shorter meanwhile.
+ *
+ * A number counts if it is higher than those before it and not above the last
+ * one given. From the first message that has no such number on, all are
+ * without: they'll get new ones. So none is ever given twice.
+ */
+int scan_file(struct scan *s, int fd, off_t size, size_t max);
+void scan_free(struct scan *s);
+
+/* True if the message m is still where it was in the file. */
+bool scan_is_there(int fd, const struct message *m);
+
+#endif
