@@ -1,0 +1,305 @@
+# run.bats - `make run` and the scripts of a site, in a copy of the checkout.
+
+load lib
+load converse
+
+setup() {
+	if [ "$(id -u)" -eq 0 ]; then
+		chmod go+x "$BATS_RUN_TMPDIR"
+	fi
+	COPY=$BATS_TEST_TMPDIR/home/inetlab
+	mkdir -p "$COPY/t"
+	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} "$COPY"
+	rm -rf "$COPY/etc"
+	mkdir "$COPY/etc"
+	cp "$ROOT"/etc/*.conf "$COPY/etc"
+	cp -a "$P/libexec" "$P/sbin" "$COPY"
+	cd "$COPY"
+	find common services -type d -exec mkdir -p build/{} \;
+	make -s -t all >/dev/null # nothing is older than its source
+}
+
+teardown() {
+	local pid
+
+	for pid in $(of_the_copy); do
+		kill -KILL "$pid" || true
+	done
+	[ ! -e spool/staged ] || rm -rf "$(cat spool/staged)"
+	no_reports
+}
+
+# What runs in the copy, or in the folder that it was staged to.
+of_the_copy() {
+	local pid to staged
+
+	staged=$(cat "$COPY/spool/staged" 2>/dev/null) || staged=$COPY
+	for pid in $(pgrep -x 'make|inetd|smtpd|pop3d|run|tail'); do
+		to=$(readlink "/proc/$pid/cwd") || continue
+		[[ $to != "$COPY"* && $to != "$staged"* ]] || echo "$pid"
+	done
+}
+
+nobody_is_left() {
+	[ -z "$(of_the_copy)" ]
+}
+
+# make_run [COMMAND...]: start it in the background, by COMMAND if there is
+# one, and wait for the end of its table. $MAKE is its process.
+make_run() {
+	setsid "$@" make run OFFSET=any CONF="${CONF-etc/inetd.conf}" \
+		</dev/null >out 2>&1 3>&- 4>&- &
+	MAKE=$!
+	wait_until grep -q 'Ctrl-C ends it all' out || {
+		cat out >&2
+		return 1
+	}
+}
+
+# The port of the table on which a service listens.
+port_of() {
+	awk -v name="$1" '$1 == name && $2 ~ /tcp/ { print $2 + 0 }' out
+}
+
+@test "make run: the table is what listens, Ctrl-C leaves nobody" {
+	converse on_terminal make run OFFSET=any <<-'T'
+	S: ...
+	S:   service    port       try
+	S:   smtp       .../tcp  telnet 127.0.0.1 ...
+	S:   pop3       .../tcp  telnet 127.0.0.1 ...
+	S:   echo       .../tcp  telnet 127.0.0.1 ...
+	S:   echo       .../udp  nc -u 127.0.0.1 ...
+	S: ...
+	S: Mailboxes are in .../spool/mail. Ctrl-C ends it all.
+	K: \0003
+	S: ...
+	T
+	wait_until nobody_is_left
+	run grep -c 'listening on' spool/log/inetd.log
+	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u) 127' <<<"$heard")"
+}
+
+@test "make run listens on the offset plus the well-known port" {
+	local offset
+
+	for ((i = 0; i < 5; i++)); do
+		offset=$((10000 + RANDOM % 20000))
+		setsid make run OFFSET=$offset </dev/null >out 2>&1 3>&- &
+		wait_until grep -qE 'Ctrl-C ends|is taken' out
+		! grep -q 'is taken' out || continue
+		break
+	done
+	assert_equal "$(port_of smtp)" $((offset + 25))
+	assert_equal "$(port_of pop3)" $((offset + 110))
+	exec 5<>/dev/tcp/127.0.0.1/$((offset + 25))
+	read -r -t 10 line <&5
+	[[ $line = '220 '* ]]
+}
+
+@test "make that is killed takes all of it along" {
+	make_run
+	nc -N 127.0.0.1 "$(port_of smtp)" <<<QUIT >/dev/null
+	run nobody_is_left
+	assert_failure
+	kill -KILL "$MAKE"
+	wait_until nobody_is_left
+}
+
+@test "SIGTERM to the script ends sessions too" {
+	make_run
+	exec 5<>"/dev/tcp/127.0.0.1/$(port_of pop3)"
+	read -r -t 10 line <&5
+	[[ $line = '+OK'* ]]
+	pkill -TERM -P "$MAKE"
+	wait_until nobody_is_left
+	read -r -t 10 line <&5 || true
+	[ "$(wc -l < <(cat <&5))" -le 1 ]
+}
+
+@test "started twice it says who holds the port, and the first goes on" {
+	make_run
+	run make run OFFSET=any
+	assert_failure
+	assert_output --regexp 'inetd runs already, pid [0-9]+'
+	run nc -N 127.0.0.1 "$(port_of smtp)" <<<QUIT
+	assert_line --partial 220
+}
+
+@test "another program's port: who holds it, and nothing stays behind" {
+	local offset
+
+	socat TCP-LISTEN:0,bind=127.0.0.1 - </dev/null >/dev/null 2>&1 3>&- &
+	held=$!
+	wait_until grep_port "$held"
+	offset=$(($(grep_port "$held") - 25))
+	run make run OFFSET=$offset
+	assert_failure
+	assert_output --partial "in use by socat (pid $held)"
+	wait_until nobody_is_left
+	kill "$held"
+}
+
+# The port a process listens on, as the kernel has it.
+grep_port() {
+	ss -Hltnp | sed -n "s/.*127.0.0.1:\([0-9]*\) .*pid=$1,.*/\1/p" | grep .
+}
+
+@test "without root everything runs as who started it" {
+	local as=()
+
+	if [ "$(id -u)" -eq 0 ]; then
+		chown -R nobody:nogroup "$COPY"
+		as=(setpriv --reuid nobody --regid nogroup --clear-groups)
+	fi
+	make_run "${as[@]}"
+	printf 'HELO x\nMAIL FROM:<>\nRCPT TO:<user1>\nDATA\nhi\n.\nQUIT\n' |
+		nc -N 127.0.0.1 "$(port_of smtp)" >said
+	run grep -c ^250 said
+	assert_output 4
+	assert_equal "$(stat -c %U spool/mail/user1)" "$(stat -c %U etc/users)"
+	assert_equal "$(stat -c %a etc/users)" 600
+	grep -q 'every line runs as uid' spool/log/inetd.log
+}
+
+@test "as root, mail belongs to mail" {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	make_run
+	printf 'HELO x\nMAIL FROM:<>\nRCPT TO:<user1>\nDATA\nhi\n.\nQUIT\n' |
+		nc -N 127.0.0.1 "$(port_of smtp)" >said
+	run stat -c '%U:%G %a %n' spool/mail spool/tmp spool/run \
+		spool/mail/user1 etc/users
+	assert_output - <<-'S'
+	root:mail 2775 spool/mail
+	mail:mail 700 spool/tmp
+	root:root 755 spool/run
+	mail:mail 660 spool/mail/user1
+	root:mail 640 etc/users
+	S
+}
+
+@test "root's checkout that nobody can enter is staged, and keeps its mail" {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	chmod 700 "$BATS_TEST_TMPDIR/home"
+	make_run
+	staged=$(cat spool/staged)
+	[[ $staged = /var/tmp/inetlab.??????????* ]]
+	assert_equal "$(stat -c %U:%a "$staged")" root:755
+	grep -q "serving from $staged" out
+	printf 'HELO x\nMAIL FROM:<>\nRCPT TO:<user1>\nDATA\nhi\n.\nQUIT\n' |
+		nc -N 127.0.0.1 "$(port_of smtp)" >said
+	[ -s "$staged/spool/mail/user1" ]
+	run scripts/site --where
+	assert_output "$staged"
+	pkill -TERM -P "$MAKE"
+	wait_until nobody_is_left
+	make_run
+	assert_equal "$(cat spool/staged)" "$staged"
+	[ -s "$staged/spool/mail/user1" ]
+}
+
+@test "a first start makes accounts; a second leaves them and the mail alone" {
+	scripts/site
+	grep -q '^user1:\$y\$' etc/users
+	run scripts/user list
+	assert_output $'user1\nuser2'
+	echo letter >spool/mail/user1
+	cp etc/users before
+	scripts/site
+	cmp before etc/users
+	assert_equal "$(cat spool/mail/user1)" letter
+}
+
+@test "user: add, passwd, del; the password is never an argument" {
+	scripts/site
+	strace -f -qq -e trace=execve -s 500 -o trace \
+		scripts/user add eve <<<'open sesame'
+	run grep -c 'open sesame' trace
+	assert_output 0
+	grep -q mkpasswd trace
+	old=$(grep ^eve: etc/users)
+	scripts/user passwd eve <<<other
+	[ "$(grep ^eve: etc/users)" != "$old" ]
+	hash=$(grep ^eve: etc/users | cut -d : -f 2)
+	assert_equal "$(mkpasswd -s -S "${hash%\$*}" <<<other)" "$hash"
+	scripts/user del eve
+	run scripts/user list
+	assert_output $'user1\nuser2'
+	run scripts/user del eve
+	assert_failure 67
+	run scripts/user add user1 <<<x
+	assert_failure 73
+	run scripts/user add 'a:b' <<<x
+	assert_failure 65
+	run scripts/user add eve </dev/null
+	assert_failure
+	run ls -A etc
+	refute_output --partial users.
+}
+
+@test "user: ten changes at once are all there, and a reader sees whole files" {
+	local i pids=()
+
+	scripts/site
+	for i in {0..9}; do
+		scripts/user add "eve$i" <<<x 3>&- &
+		pids+=($!)
+	done
+	while [ -n "$(jobs -rp)" ]; do
+		tail -c 1 etc/users | cmp - <(echo)
+		grep -q ^user2: etc/users
+	done
+	wait "${pids[@]}"
+	run scripts/user list
+	assert_equal "${#lines[@]}" 12
+}
+
+@test "service: off, on, and inetd hears of it" {
+	CONF=etc/lab.conf make_run
+	run scripts/service
+	assert_line --regexp '^time +tcp +on$'
+	assert_line --regexp '^smtp +tcp +off$'
+	scripts/service enable smtp
+	wait_until grep -q 'smtp: listening on' spool/log/inetd.log
+	run scripts/service
+	assert_line --regexp '^smtp +tcp +on$'
+	scripts/service disable smtp
+	scripts/service disable time
+	cmp <(sed 's/^time/#time/' "$ROOT/etc/lab.conf") etc/lab.conf
+	run scripts/service enable nonsense
+	assert_failure 65
+	assert_output --partial 'no line of nonsense'
+}
+
+@test "every script says what it is for" {
+	local script
+
+	for script in scripts/{run,site,user,service,deps,check,lint,install}; do
+		run "$script" --help
+		assert_success
+		assert_line --index 0 --regexp '^usage: '
+	done
+}
+
+@test "deps: with everything there it does nothing, and no faster is needed" {
+	export PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	for tool in apt-get sudo; do
+		printf '#!/bin/sh\necho %s ran; exit 1\n' $tool \
+			>"$BATS_TEST_TMPDIR/bin/$tool"
+		chmod +x "$BATS_TEST_TMPDIR/bin/$tool"
+	done
+	run scripts/deps build
+	assert_success
+	assert_output ''
+}
+
+@test "deps: without root it prints the one command to type" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\nexit 1\n' | tee "$BATS_TEST_TMPDIR/bin/dpkg-query" \
+		>"$BATS_TEST_TMPDIR/bin/sudo"
+	printf '#!/bin/sh\necho 1000\n' >"$BATS_TEST_TMPDIR/bin/id"
+	chmod +x "$BATS_TEST_TMPDIR"/bin/*
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run scripts/deps build </dev/null
+	assert_failure 77
+	assert_output --partial "apt-get install -y gcc make"
+}
