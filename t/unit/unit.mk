@@ -4,14 +4,14 @@
 UNIT     = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/*.c))
 HANDLERS = $(patsubst t/handlers/%.c,$(P)/libexec/t/%,$(wildcard t/handlers/*.c))
 
-$(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
+$(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # A service's part that is tested alone.
 $(O)/t/unit/incoming: $(O)/services/smtpd/incoming.o
 $(O)/t/unit/path: $(O)/services/smtpd/path.o
 
-$(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
+$(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
