@@ -96,10 +96,13 @@ fromline_is(const char *line, size_t n)
 	if (line[n - 1] == '\r')
 		n--;
 	count = cut_words(line + FROM_LEN, n - FROM_LEN, words);
-	for (i = 1; i < count; i++)
-		if (is_date(words + i, count - i))
-			return true;
-	return false;
+	if (count == 0)
+		return false;
+	/* Only a quoted address may hold blanks. */
+	for (i = 1; i < count && !is_date(words + i, count - i); i++)
+		if (words[0].at[0] != '"')
+			return false;
+	return i < count;
 }
 
 bool

@@ -1,0 +1,515 @@
+# The mailbox: what mbox(5) promises, by number, with the programs that share it.
+
+load lib
+
+setup() {
+	site
+	MAIL=$SITE/spool/mail
+	BOX=$MAIL/user1
+	export MAILRC=/dev/null HOME=$BATS_TEST_TMPDIR
+}
+
+settings() {
+	printf '%s\n' "$@" >>"$INETLAB_CONF"
+}
+
+# deliver NAME...: give the message on stdin to smtpd for these users.
+deliver() {
+	{
+		printf 'HELO st.um\nMAIL FROM:<bob@st.um>\n'
+		printf 'RCPT TO:<%s@st.um>\n' "$@"
+		printf 'DATA\n'
+		cat
+		printf '.\nQUIT\n'
+	} | talk "$LIBEXEC/smtpd"
+}
+
+# logged_in [NAME]: commands on stdin for a POP3 session of user1, or NAME.
+logged_in() {
+	{ printf 'USER %s\nPASS password\n' "${1:-user1}" && cat; } |
+		talk "$LIBEXEC/pop3d"
+}
+
+# plain N: a message as other programs write it.
+plain() {
+	printf 'From bob@st.um Sat Nov 21 03:00:00 2026\nSubject: number %d\n\ntext %d\n\n' "$1" "$1"
+}
+
+subjects() {
+	grep '^Subject: ' "${1:-$BOX}" | sed 's/Subject: //' | tr '\n' ' '
+}
+
+# nothing_left: no lock, note or half file lies about.
+nothing_left() {
+	run ls -A "$MAIL"
+	refute_output --regexp 'lock|intent|new'
+}
+
+# big N: N KB of text.
+big() {
+	head -c "$(($1 * 768))" /dev/urandom | base64
+}
+
+# killed_at N CALLS PROGRAM...: run it and kill it as it enters the Nth of the
+# system calls. False once it has not that many.
+killed_at() {
+	local n=$1 calls=$2
+
+	shift 2
+	run bash -c 'ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -f \
+		-o /dev/null -e "inject=$0:signal=KILL:when=$1" "${@:2}"' \
+		"$calls" "$n" "$@"
+	[ "$status" -eq 137 ]
+}
+
+CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,fcntl,fchmod
+
+@test "1: what we write, mail, s-nail and mutt read" {
+	deliver user1 <<<$'Subject: one\n\nFrom here on\n>From there'
+	deliver user1 <<<$'Subject: two\n\nsecond'
+	run mail -N -f "$BOX" <<<$'from *\nx'
+	assert_line --regexp '1 bob@st.um .*one'
+	assert_line --regexp '2 bob@st.um .*two'
+	run s-nail -H -f "$BOX"
+	assert_equal "${#lines[@]}" 2
+	run mutt -n -F /dev/null -f "$BOX" -e 'set quit=yes; push "<exit>"' </dev/null
+	run grep -c '^From ' "$BOX"
+	assert_output 2
+	run logged_in <<<$'RETR 1\nQUIT'
+	assert_line 'From here on'
+	assert_line '>From there'
+}
+
+@test "1: what others write, we read: CRLF, no final newline, NUL, no blank line" {
+	{
+		plain 1 | sed 's/$/\r/'
+		printf 'From x@y Sat Nov 21 03:00 2026\nSubject: number 2\n\na\0b\n'
+		printf 'From nowhere\nFrom x@y Sat Nov 21 03:00:00 2026\n\n'
+		printf 'From x@y Sat Nov  1 03:00:00 MET DST 2026\nSubject: number 3\n\nno end'
+	} >"$BOX"
+	run logged_in <<<$'LIST\nQUIT'
+	assert_line '1 29'
+	assert_line "2 $((19 + 2 + 5 + 14 + 35))"
+	assert_line "3 $((19 + 2 + 8))"
+	logged_in <<<$'RETR 2\nQUIT' >"$BATS_TEST_TMPDIR/retr"
+	assert grep -qaP 'a\x00b' "$BATS_TEST_TMPDIR/retr"
+}
+
+@test "1: sizes are what RETR sends, octet for octet" {
+	local n octets
+
+	deliver user1 <<<$'Subject: one\n\n..\nFrom me\n>>From you\n\n\nlast'
+	plain 2 >>"$BOX"
+	printf 'From x@y Sat Nov 21 03:00:00 2026\nX-Status: A\n F\nx-uid: 7\n  8\nSubject: s\n\n>>From\n>From z\n\r\r\n\nend' >>"$BOX"
+	for n in 1 2 3; do
+		octets=$(printf 'USER user1\r\nPASS password\r\nRETR %d\r\n' "$n" |
+			"$LIBEXEC/pop3d" 2>/dev/null | tail -n +5 |
+			sed '$d; s/^\.//' | wc -c)
+		run logged_in <<<"LIST $n"$'\nQUIT'
+		assert_line "+OK $n $octets"
+	done
+}
+
+@test "1: Content-Length is never believed" {
+	plain 1 | sed 's/^Subject/Content-Length: 5000\n&/' >"$BOX"
+	plain 2 >>"$BOX"
+	run logged_in <<<$'STAT\nQUIT'
+	assert_line --partial '+OK 2 '
+}
+
+@test "1: a message of 100 MB goes through, in little memory" {
+	settings 'smtp { size_max = 200000000 }'
+	big 102400 >"$BATS_TEST_TMPDIR/big"
+	deliver user1 <"$BATS_TEST_TMPDIR/big"
+	{ printf 'USER user1\nPASS password\nRETR 1\nQUIT\n'; } |
+		(ulimit -v 300000 2>/dev/null || true; talk "$LIBEXEC/pop3d") |
+		sed '1,/^$/d; /^\.$/,$d' | cmp - "$BATS_TEST_TMPDIR/big"
+}
+
+@test "1: 20,000 messages are listed, and every other one deleted" {
+	local n
+
+	for n in {1..20000}; do
+		printf 'From b@st.um Sat Nov 21 03:00:00 2026\nSubject: %d\n\n\n' "$n"
+	done >"$BOX"
+	run logged_in < <(seq -f 'DELE %.0f' 1 2 20000; echo QUIT)
+	assert_line '+OK Goodbye'
+	run logged_in <<<$'STAT\nTOP 1 0\nTOP 10000 0\nQUIT'
+	assert_line --partial '+OK 10000 '
+	assert_line 'Subject: 2'
+	assert_line 'Subject: 20000'
+}
+
+@test "2: a dot-lock of another is waited for, and then it is 451" {
+	settings 'lock = 1'
+	plain 1 >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	dotlockfile -p -l "$BOX.lock" || echo $$ >"$BOX.lock"
+	echo $$ >"$BOX.lock"
+	run deliver user1 <<<hello
+	assert_line --partial '451 4.2.0'
+	cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+	rm "$BOX.lock"
+	run deliver user1 <<<hello
+	assert_line --partial '250 2.0.0'
+	nothing_left
+}
+
+@test "2: the dot-lock of a dead process holds nobody up" {
+	settings 'lock = 1'
+	bash -c 'echo $$' >"$BOX.lock"
+	run deliver user1 <<<hello
+	assert_line --partial '250 2.0.0'
+	nothing_left
+}
+
+@test "2: an fcntl lock of another is waited for, and then it is 451" {
+	local holder
+
+	settings 'lock = 1'
+	plain 1 >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	perl -e 'use Fcntl; open(my $f, "+<", $ARGV[0]) or die;
+		my $lock = pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0);
+		fcntl($f, F_SETLK, $lock) or die;
+		open(my $g, ">", $ARGV[1]); sleep 60' \
+		"$BOX" "$BATS_TEST_TMPDIR/held" 3>&- &
+	holder=$!
+	wait_until test -e "$BATS_TEST_TMPDIR/held"
+	run deliver user1 <<<hello
+	assert_line --partial '451 4.2.0'
+	cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+	kill "$holder"
+	run deliver user1 <<<hello
+	assert_line --partial '250 2.0.0'
+	nothing_left
+}
+
+@test "2: procmail, mail(1) and we, all at once: every message once" {
+	local n
+
+	for n in {1..10}; do
+		deliver user1 <<<"Subject: ours $n" >/dev/null 3>&- &
+		{ printf 'Subject: foreign %d\n\nx\n' "$n" |
+			procmail -f foreign@st.um -m "DEFAULT=$BOX" "LOCKEXT=.lock" LOCKSLEEP=1 /dev/null; } 3>&- &
+	done
+	wait
+	for n in {1..10}; do
+		assert_equal "$(grep -c "^Subject: ours $n\$" "$BOX")" 1
+		assert_equal "$(grep -c "^Subject: foreign $n\$" "$BOX")" 1
+	done
+	run logged_in <<<$'STAT\nQUIT'
+	assert_line --partial '+OK 20 '
+	nothing_left
+}
+
+@test "3: a mailbox that was replaced while we waited gets the letter" {
+	settings 'lock = 10'
+	plain 1 >"$BOX"
+	echo $$ >"$BOX.lock"
+	deliver user1 <<<'Subject: late' >"$BATS_TEST_TMPDIR/out" 3>&- &
+	plain 2 >"$MAIL/other"
+	mv "$MAIL/other" "$BOX"
+	rm "$BOX.lock"
+	wait
+	assert grep -q '^250 2.0.0' "$BATS_TEST_TMPDIR/out"
+	assert_equal "$(subjects)" 'number 2 late '
+}
+
+@test "4: over quota is 452, in all mailboxes or none" {
+	plain 1 >"$BOX"
+	big 4 >"$BATS_TEST_TMPDIR/text"
+	settings 'mailbox_max = 5000'
+	plain 1 >"$MAIL/user2"
+	for _ in {1..40}; do plain 2; done >>"$MAIL/user2"
+	cp "$MAIL/user2" "$BATS_TEST_TMPDIR/before2"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before1"
+	run deliver user1 user2 <"$BATS_TEST_TMPDIR/text"
+	assert_line --partial '452 4.2.2'
+	cmp "$BOX" "$BATS_TEST_TMPDIR/before1"
+	cmp "$MAIL/user2" "$BATS_TEST_TMPDIR/before2"
+	nothing_left
+}
+
+@test "4: a file that may not grow is 452, byte for byte as before" {
+	plain 1 >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	big 40 >"$BATS_TEST_TMPDIR/text" # in memory
+	run bash -c "ulimit -f 20; $(declare -f deliver talk)
+		LIBEXEC=$LIBEXEC; deliver user2 user1" <"$BATS_TEST_TMPDIR/text"
+	assert_line --partial '452 4.3.1'
+	cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+	assert [ ! -e "$MAIL/user2" ]
+	nothing_left
+}
+
+@test "4: a full disk is 452, and deletions are [SYS/TEMP]; nothing changes" {
+	[ "$(id -u)" -eq 0 ] || skip 'a disk to fill needs root'
+	mount -t tmpfs -o size=256k none "$MAIL"
+	plain 1 >"$BOX"
+	plain 2 >>"$BOX"
+	big 150 >>"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	big 160 >"$BATS_TEST_TMPDIR/text"
+	run deliver user1 user2 <"$BATS_TEST_TMPDIR/text"
+	local letter=$output
+	cp "$BOX" "$BATS_TEST_TMPDIR/after"
+	run logged_in <<<$'DELE 1\nQUIT'
+	local deletion=$output
+	cp "$BOX" "$BATS_TEST_TMPDIR/after2"
+	run ls -A "$MAIL"
+	umount "$MAIL"
+	assert_output user1
+	grep -q '^452 4.3.1' <<<"$letter"
+	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
+	grep -q -F -e '-ERR [SYS/TEMP] Nothing was deleted' <<<"$deletion"
+	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after2"
+}
+
+@test "4: what is no plain file under one name is not written to" {
+	local kind
+
+	for kind in fifo link second folder; do
+		rm -rf "$BOX"
+		plain 1 >"$SITE/elsewhere"
+		case $kind in
+		fifo) mkfifo "$BOX" ;;
+		link) ln -s "$SITE/elsewhere" "$BOX" ;;
+		second) ln "$SITE/elsewhere" "$BOX" ;;
+		folder) mkdir "$BOX" ;;
+		esac
+		run deliver user1 <<<hello
+		assert_line --partial '451 4.3.0'
+		plain 1 | cmp - "$SITE/elsewhere"
+		rm -rf "$BOX" "$SITE/elsewhere"
+	done
+}
+
+@test "5: the note of a dead writer: its torn text is cut, wherever it ends" {
+	local cut from inode
+
+	plain 1 >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	from='From bob@st.um Sat Nov 21 05:00:00 2026'
+	{ echo "$from"; printf 'Subject: torn\n\nlong text\nFro m\n>From x Sat Nov 21 03:00:00 2026\nmore\n\n'; } >"$BATS_TEST_TMPDIR/torn"
+	inode=$(stat -c %i "$BOX")
+	for cut in 0 1 5 20 40 41 60 70 100 "$(stat -c %s "$BATS_TEST_TMPDIR/torn")"; do
+		cat "$BATS_TEST_TMPDIR/before" >"$BOX"
+		head -c "$cut" "$BATS_TEST_TMPDIR/torn" >>"$BOX"
+		printf '%s %s %s 99999999 0\n%s\n' "$inode" \
+			"$(stat -c %s "$BATS_TEST_TMPDIR/before")" \
+			"$(stat -c %s "$BATS_TEST_TMPDIR/torn")" "$from" >"$MAIL/.user1.intent"
+		run logged_in <<<$'STAT\nQUIT'
+		assert_line '+OK 1 29'
+		cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+		nothing_left
+	done
+}
+
+@test "5: another program's message after torn text is never lost" {
+	local cut from inode
+
+	plain 1 >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	from='From bob@st.um Sat Nov 21 05:00:00 2026'
+	{ echo "$from"; printf 'Subject: torn\n\nlong text\n\nmore <a@b>\n\n'; } >"$BATS_TEST_TMPDIR/torn"
+	for cut in 0 3 5 9 25 40 41 50 65 78 79 80; do
+		rm "$BOX"
+		cp "$BATS_TEST_TMPDIR/before" "$BOX"
+		inode=$(stat -c %i "$BOX")
+		head -c "$cut" "$BATS_TEST_TMPDIR/torn" >>"$BOX"
+		plain 2 >>"$BOX"
+		printf '%s %s 5000 99999999 0\n%s\n' "$inode" \
+			"$(stat -c %s "$BATS_TEST_TMPDIR/before")" "$from" >"$MAIL/.user1.intent"
+		run logged_in <<<$'STAT\nQUIT'
+		assert_line '+OK 2 58'
+		diff -u "$BOX" <(plain 1; plain 2)
+		nothing_left
+	done
+}
+
+@test "5: a note about another file, or not like the text, cuts nothing" {
+	plain 1 >"$BOX"
+	plain 2 >>"$BOX"
+	printf '%s 0 500 99999999 0\nFrom x@y Sat Nov 21 05:00:00 2026\n' \
+		"$(stat -c %i "$BOX")" >"$MAIL/.user1.intent"
+	run logged_in <<<$'STAT\nQUIT'
+	assert_line '+OK 2 58'
+	printf '1 0 500 99999999 0\nFrom bob@st.um Sat Nov 21 03:00:00 2026\n' \
+		>"$MAIL/.user1.intent"
+	run logged_in <<<$'STAT\nQUIT'
+	assert_line '+OK 2 58'
+	: >"$MAIL/.user1.intent"
+	run logged_in <<<$'STAT\nQUIT'
+	assert_line '+OK 2 58'
+	nothing_left
+}
+
+@test "5: a delivery killed at each of its system calls: all of it or nothing" {
+	local n=0 full
+
+	command -v strace >/dev/null || skip 'needs strace'
+	plain 1 >"$BOX"
+	cp -p "$BOX" "$BATS_TEST_TMPDIR/before"
+	{
+		printf 'HELO st.um\r\nMAIL FROM:<bob@st.um>\r\n'
+		printf 'RCPT TO:<user1@st.um>\r\nDATA\r\nSubject: new\r\n\r\n'
+		big 100 | sed 's/$/\r/'
+		printf 'END\r\n.\r\nQUIT\r\n'
+	} >"$BATS_TEST_TMPDIR/letter"
+	while killed_at $((++n)) "$CHANGES" bash -c 'exec "$0" <"$1"' \
+		"$LIBEXEC/smtpd" "$BATS_TEST_TMPDIR/letter"; do
+		run logged_in <<<$'STAT\nQUIT'
+		full=$(grep -c '^END$' "$BOX" || true)
+		assert_line --partial "+OK $((1 + full)) "
+		[ "$full" -eq 1 ] || cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+		nothing_left
+		rm "$BOX"
+		cp -p "$BATS_TEST_TMPDIR/before" "$BOX"
+	done
+	assert [ "$n" -gt 10 ]
+	assert_output --partial '250 2.0.0'
+}
+
+@test "6: 250 is said after the flush" {
+	command -v strace >/dev/null || skip 'needs strace'
+	printf 'HELO a\r\nMAIL FROM:<>\r\nRCPT TO:<user1>\r\nDATA\r\n.\r\n' |
+		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -y -s 1000 \
+			-o "$BATS_TEST_TMPDIR/trace" \
+			-e trace=fsync,write,sendto "$LIBEXEC/smtpd" >/dev/null
+	run grep -nE 'fsync.*spool/mail/user1>|fsync.*spool/mail>|250 2.0.0' "$BATS_TEST_TMPDIR/trace"
+	assert_line -n 0 --partial 'spool/mail/user1>'
+	assert_line -n 1 --partial 'spool/mail>'
+	assert_line -n 2 --partial '250 2.0.0'
+}
+
+@test "7: an expunge killed at each of its system calls: the old or the new" {
+	local n=0
+
+	command -v strace >/dev/null || skip 'needs strace'
+	{ plain 1; plain 2; plain 3; } >"$BATS_TEST_TMPDIR/old"
+	cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	logged_in <<<$'DELE 2\nQUIT' >/dev/null
+	cp "$BOX" "$BATS_TEST_TMPDIR/new"
+	cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	printf 'USER user1\r\nPASS password\r\nDELE 2\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
+	while killed_at $((++n)) "$CHANGES" bash -c 'exec "$0" <"$1"' \
+		"$LIBEXEC/pop3d" "$BATS_TEST_TMPDIR/session"; do
+		cmp -s "$BOX" "$BATS_TEST_TMPDIR/old" ||
+			cmp "$BOX" "$BATS_TEST_TMPDIR/new"
+		run deliver user2 <<<x # the lock of another is not in the way
+		cp "$BATS_TEST_TMPDIR/old" "$BOX"
+		run logged_in <<<$'STAT\nQUIT'
+		assert_line '+OK 3 87'
+	done
+	assert [ "$n" -gt 10 ]
+	assert_output --partial '+OK Goodbye'
+	cmp "$BOX" "$BATS_TEST_TMPDIR/new"
+}
+
+@test "7: owner and mode stay when a mailbox is rewritten" {
+	{ plain 1; plain 2; } >"$BOX"
+	chmod 660 "$BOX"
+	[ "$(id -u)" -ne 0 ] || chown games:mail "$BOX"
+	local before
+	before=$(stat -c '%a %U %G' "$BOX")
+	run logged_in <<<$'DELE 1\nQUIT'
+	assert_equal "$(stat -c '%a %U %G' "$BOX")" "$before"
+	assert_equal "$(subjects)" 'number 2 '
+}
+
+@test "7: where no file can be made: letters come, deletions are refused" {
+	plain 1 >"$BOX"
+	chmod 666 "$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	chmod 555 "$MAIL"
+	local as=()
+	if [ "$(id -u)" -eq 0 ]; then
+		as=(setpriv --reuid=mail --regid=mail --clear-groups)
+		chmod 755 "$MAIL"
+	fi
+	LIBEXEC_AS=("${as[@]}" "$LIBEXEC/pop3d")
+	run bash -c 'printf "USER user1\r\nPASS password\r\nDELE 1\r\nQUIT\r\n" | "$@"' _ "${LIBEXEC_AS[@]}"
+	chmod 2775 "$MAIL"
+	assert_output --partial 'fcntl lock only'
+	assert_output --partial '-ERR [SYS/TEMP] Nothing was deleted'
+	cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+}
+
+@test "8: numbers and marks of a stranger's are dropped, and hidden if they stay" {
+	deliver user1 <<<$'X-UID: 77\nX-IMAPbase: 1 99\nStatus: RO\nX-Status: D\nSubject: s\n\nbody'
+	run grep -cE '^(X-UID: 77|X-IMAPbase: 1 99|Status: RO|X-Status: D)' "$BOX"
+	assert_output 0
+	run logged_in <<<$'RETR 1\nQUIT'
+	refute_output --regexp '(X-UID|X-IMAPbase|Status):'
+}
+
+@test "9: numbers: kept if they rise, given once, X-IMAPbase moves on" {
+	{
+		plain 1 | sed '1a X-IMAPbase: 1234567 7\nX-UID: 3'
+		plain 2 | sed '1a X-UID: 5'
+		plain 3
+	} >"$BOX"
+	run logged_in <<<$'UIDL\nQUIT'
+	assert_line '1 1234567.3'
+	assert_line '2 1234567.5'
+	assert_line '3 1234567.8'
+	run logged_in <<<$'DELE 1\nDELE 3\nQUIT'
+	run grep -c '^X-IMAPbase: 0001234567 0000000008$' "$BOX"
+	assert_output 1
+	deliver user1 <<<'Subject: next'
+	run logged_in <<<$'UIDL\nQUIT'
+	assert_line '1 1234567.5'
+	assert_line '2 1234567.9'
+}
+
+@test "9: copies, numbers that fall, and numbers too high get new ones" {
+	{
+		plain 1 | sed '1a X-IMAPbase: 1234567 9\nX-UID: 3'
+		plain 2 | sed '1a X-UID: 3'
+		plain 3 | sed '1a X-UID: 4000000000'
+		plain 4 | sed '1a X-UID: 2'
+	} >"$BOX"
+	run logged_in <<<$'UIDL\nQUIT'
+	assert_line '1 1234567.3'
+	assert_line '2 1234567.10'
+	assert_line '3 1234567.11'
+	assert_line '4 1234567.12'
+	{ plain 1 | sed '1a X-IMAPbase: 1234567 4294967295\nX-UID: 3'; plain 2; } >"$BOX"
+	run logged_in <<<$'UIDL\nQUIT'
+	refute_output --partial 1234567
+	assert_line --regexp '^2 [0-9]+\.2$'
+}
+
+@test "9: letters of ours are numbered in place" {
+	deliver user1 <<<'Subject: a'
+	deliver user1 <<<'Subject: b'
+	local before
+	before=$(stat -c '%i %s' "$BOX")
+	run logged_in <<<$'UIDL\nQUIT'
+	assert_line --regexp '^2 [0-9]+\.2$'
+	assert_equal "$(stat -c '%i %s' "$BOX")" "$before"
+}
+
+@test "10: mail(1) deletes in place, and we go on from there" {
+	local before
+
+	{ plain 1; plain 2; plain 3; } >"$BOX"
+	before=$(logged_in <<<$'UIDL 3\nQUIT' | sed -n 's/^+OK 3 //p')
+	printf 'd 2\nq\n' | mail -f "$BOX" >/dev/null
+	run logged_in <<<$'UIDL\nTOP 2 0\nQUIT'
+	assert_line "2 $before"
+	assert_line 'Subject: number 3'
+}
+
+@test "10: a mailbox put back from an old copy is read as it is" {
+	{ plain 1; plain 2; } >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/copy"
+	run logged_in <<<$'DELE 1\nQUIT'
+	cp "$BATS_TEST_TMPDIR/copy" "$BOX"
+	run logged_in <<<$'STAT\nQUIT'
+	assert_line '+OK 2 58'
+	: >"$BOX"
+	run logged_in <<<$'STAT\nQUIT'
+	assert_line '+OK 0 0'
+}
