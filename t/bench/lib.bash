@@ -98,8 +98,9 @@ start_openbsd_inetd() {
 # start_inetd NAME WAIT PROGRAM ARGV...: ours.
 start_inetd() {
 	echo "9 stream tcp $2.4000/0/0 $USER_NAME ${*:3}" >"$SITE/etc/$1.conf"
+	mkdir -p "$SITE/spool/run/$1" # each has a scoreboard of its own
 	start "$1" "${P:-$ROOT}/sbin/inetd" -f -a 127.0.0.1 -o any \
-		"$SITE/etc/$1.conf"
+		-p "$SITE/spool/run/$1/pid" "$SITE/etc/$1.conf"
 	wait_until grep -q 'listening on' "$SITE/$1.log"
 	PORT[$1]=$(sed -n 's,.*listening on .*:\([0-9]*\)/tcp.*,\1,p' \
 		"$SITE/$1.log")
