@@ -13,7 +13,7 @@
 #include "common/mail/note.h"
 #include "common/wait.h"
 
-#define MAILBOX_MODE 0660 /* less the umask */
+#define MAILBOX_MODE 0660 /* whatever the umask: mail's group writes it */
 #define NAP_MS       5    /* between two tries, at first */
 #define NAP_MAX_MS   80
 #define KNOCK_MS     50 /* how often the timer interrupts, from deadline on */
@@ -153,8 +153,10 @@ open_mailbox(struct lock *l, bool create)
 		l->fd = open(path, how | O_CREAT | O_EXCL, MAILBOX_MODE);
 		if (l->fd == -1 && errno == EEXIST) /* just now */
 			l->fd = open(path, how);
-		else
+		else if (l->fd != -1) {
 			l->created = true;
+			fchmod(l->fd, MAILBOX_MODE);
+		}
 	}
 	if (l->fd == -1)
 		return -1;
