@@ -16,6 +16,7 @@ converse() {
 	heard=
 	coproc PEER { "$@" 2>&1; }
 	# bash takes back its own descriptors when the program ends.
+	# shellcheck disable=SC1083,SC2093 # it is a redirection
 	exec {in}<&"${PEER[0]}" {out}>&"${PEER[1]}" {PEER[1]}>&-
 	pid=$PEER_PID
 	while IFS= read -r line; do
@@ -40,12 +41,11 @@ converse() {
 			;;
 		esac
 	done
-	if ! $skip; then
-		! hear || differ 'nothing more'
-	else
-		while hear; do :; done
-	fi
-	exec {in}<&- {out}>&-
+	exec {out}>&-
+	while hear; do
+		$skip || differ 'nothing more'
+	done
+	exec {in}<&-
 	wait "$pid" || true
 }
 
@@ -63,7 +63,7 @@ hear() {
 pattern_of() {
 	local text
 
-	text=$(sed 's/[][*?\\]/\\&/g; s/\.\.\./*/g' <<<"$1")
+	text=$(sed 's/[][*?\\()|]/\\&/g; s/\.\.\./*/g' <<<"$1")
 	printf '%s' "$text"
 }
 

@@ -10,11 +10,10 @@ setup() {
 	COPY=$BATS_TEST_TMPDIR/home/inetlab
 	mkdir -p "$COPY/t"
 	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} "$COPY"
-	rm -rf "$COPY/etc"
 	mkdir "$COPY/etc"
 	cp "$ROOT"/etc/*.conf "$COPY/etc"
 	cp -a "$P/libexec" "$P/sbin" "$COPY"
-	cd "$COPY"
+	cd "$COPY" || return
 	find common services -type d -exec mkdir -p build/{} \;
 	make -s -t all >/dev/null # nothing is older than its source
 }
@@ -76,6 +75,7 @@ port_of() {
 	T
 	wait_until nobody_is_left
 	run grep -c 'listening on' spool/log/inetd.log
+	# shellcheck disable=SC2154 # converse sets heard
 	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u) 127' <<<"$heard")"
 }
 
@@ -199,7 +199,7 @@ grep_port() {
 
 @test "a first start makes accounts; a second leaves them and the mail alone" {
 	scripts/site
-	grep -q '^user1:\$y\$' etc/users
+	grep -q '^user1:[$]y[$]' etc/users
 	run scripts/user list
 	assert_output $'user1\nuser2'
 	echo letter >spool/mail/user1
@@ -281,14 +281,13 @@ grep_port() {
 }
 
 @test "deps: with everything there it does nothing, and no faster is needed" {
-	export PATH=$BATS_TEST_TMPDIR/bin:$PATH
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	for tool in apt-get sudo; do
 		printf '#!/bin/sh\necho %s ran; exit 1\n' $tool \
 			>"$BATS_TEST_TMPDIR/bin/$tool"
 		chmod +x "$BATS_TEST_TMPDIR/bin/$tool"
 	done
-	run scripts/deps build
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run scripts/deps build
 	assert_success
 	assert_output ''
 }
