@@ -22,7 +22,7 @@ static const struct range {
 } ranges[] = {
 	{ "root",    "mailbox_max",    0, LONG_MAX },
 	{ "root",    "lock",           1, 600 },
-	{ "root",    "connections_max", 1, 4096 },
+	{ "root",    "connections_max", 1, 4096 }, /* of our scoreboard */
 	{ "smtp",    "recipients_max", 1, 10000 },
 	{ "smtp",    "mistakes_max",   1, 1000 },
 	{ "smtp",    "size_max",       1, LONG_MAX },
@@ -38,8 +38,8 @@ static const struct range {
 /* clang-format on */
 
 /* What may not be "", and what may not be longer than its limit. */
-static const char *const filled[] = { "hostname", "domain", "users", "mail",
-	"tmp", "smtp|banner", NULL };
+static const char *const filled[] = { "hostname", "domain", "postmaster",
+	"users", "mail", "tmp", "smtp|banner", NULL };
 static const char *const lists[] = { "local_names", "service", "service|allow",
 	"service|deny", "service|proxy", NULL };
 

@@ -74,23 +74,6 @@ listening() {
 }
 
 openbsd_inetd() {
-	local try
-
-	for try in 1 2 3 4 5; do
-		free_port
-		rm -f "$SITE/port"
-		echo "127.0.0.1:$peer_port stream tcp $1 $who $2 ${2##*/}" \
-			>"$SITE/other.conf"
-		openbsd_inetd -d "$SITE/other.conf" >"$SITE/other.log" 2>&1 \
-			3>&- </dev/null &
-		PEER_PIDS+=($!)
-		wait_until grep -qE 'registered|enabling|bind' "$SITE/other.log"
-		grep -q bind: "$SITE/other.log" || return 0
-	done
-	return 1
-}
-
-openbsd_inetd() {
 	exec "$(command -v /usr/sbin/inetd ||
 		echo "$ROOT/build/peers/openbsd-inetd/usr/sbin/inetd")" "$@"
 }
