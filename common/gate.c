@@ -15,8 +15,9 @@
 #include "common/proxy.h"
 #include "common/wait.h"
 
-#define REFUSAL_LOG_MS 1000 /* at most one refusal each is logged; all count   \
-	                     */
+#define REFUSAL_LOG_MS                                                         \
+	1000 /* at most one refusal each is logged; all count                  \
+	      */
 
 /* clang-format off */
 static const char *const reasons[REFUSED] = {
@@ -132,6 +133,24 @@ refuse(struct gate *g, int fd, enum refused why, const struct in6_addr *address,
 	log_info("%s: %s refused: %s", g->service, label, reasons[why]);
 }
 
+/* accept(2) also reports what became of the connection: that is nobody. */
+static enum arrival
+not_accepted(int why)
+{
+	switch (why) {
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		return NO_MEANS;
+	case EINVAL:
+	case EBADF:
+		return NO_LISTENER;
+	default:
+		return NOBODY;
+	}
+}
+
 enum arrival
 gate_accept(struct gate *g, int listener, struct guest *guest)
 {
@@ -146,10 +165,7 @@ gate_accept(struct gate *g, int listener, struct guest *guest)
 	guest->fd = accept4(
 	    listener, (struct sockaddr *)&from, &len, SOCK_CLOEXEC);
 	if (guest->fd == -1)
-		return errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-		               errno == ENOMEM
-		           ? NO_MEANS
-		           : NOBODY;
+		return not_accepted(errno);
 	internet = network_address(&address, &port, (struct sockaddr *)&from);
 	guest->proxied = internet && is_in(&g->proxy, &address);
 	if (internet && !guest->proxied && is_denied(g, &address))
@@ -200,28 +216,21 @@ log_begin(const struct gate *g, unsigned int slot, pid_t pid)
 	log_info("%s: %s pid %d: begins", g->service, label, pid);
 }
 
-pid_t
-gate_fork(struct gate *g, struct guest *guest)
+void
+gate_forked(struct gate *g, struct guest *guest, pid_t pid)
 {
-	pid_t pid = fork();
-
-	switch (pid) {
-	case -1:
+	if (pid == -1) {
 		log_warn("%s: fork: %s", g->service, strerror(errno));
 		board_free(g->board, guest->slot);
 		busy_say(guest->fd, g->service, TRY_LATER, reasons[SITE_FULL]);
 		busy_close(guest->fd);
-		break;
-	case 0:
-		break;
-	default:
-		board_give(g->board, guest->slot, pid);
-		g->board->line[g->line].accepted++;
-		close(guest->fd);
-		if (!guest->proxied)
-			log_begin(g, guest->slot, pid);
+		return;
 	}
-	return pid;
+	board_give(g->board, guest->slot, pid);
+	g->board->line[g->line].accepted++;
+	close(guest->fd);
+	if (!guest->proxied)
+		log_begin(g, guest->slot, pid);
 }
 
 /* Take the client's address from the PROXY header, and decide again. */

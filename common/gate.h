@@ -6,8 +6,8 @@
  * limits on the scoreboard. It also writes the one line in the log when a
  * connection begins and the one when it ends, and keeps the count of both.
  *
- * The order for the one who accepts: gate_accept(), gate_fork(), and in the
- * child gate_enter(); when a child ends, gate_left().
+ * The order for the one who accepts: gate_accept(), fork(), gate_forked(), and
+ * in the child gate_enter(); when a child ends, gate_left().
  */
 #ifndef GATE_H
 #define GATE_H
@@ -48,9 +48,10 @@ struct guest {
 
 enum arrival {
 	NOBODY,      /* no connection is waiting, or it is gone already */
-	LET_IN,      /* the guest is ours, to be given to gate_fork() */
+	LET_IN,      /* the guest is ours, to be given a process */
 	REFUSED_ONE, /* it was told so and closed, and counted */
-	NO_MEANS     /* no descriptor or memory to accept with: rest a while */
+	NO_MEANS,    /* no descriptor or memory to accept with: rest a while */
+	NO_LISTENER  /* whoever opened the socket has closed it for all */
 };
 
 /*
@@ -71,10 +72,10 @@ enum arrival gate_accept(struct gate *g, int listener, struct guest *guest);
 bool gate_is_full(struct gate *g);
 
 /*
- * fork() a process for the guest: as fork(2). In the parent guest->fd is
- * closed; if there is no child, the peer has been told.
+ * What came of the caller's fork() for the guest: pid is the child's, or -1.
+ * Closes guest->fd, having told the peer if there is no child.
  */
-pid_t gate_fork(struct gate *g, struct guest *guest);
+void gate_forked(struct gate *g, struct guest *guest, pid_t pid);
 
 /*
  * In the child: find out who the guest is, which under the PROXY protocol

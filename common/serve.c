@@ -8,63 +8,46 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/gate.h"
 #include "common/log.h"
-#include "common/wait.h"
 
 #define IDLE_MS (60 * 1000) /* without a connection: go home */
 #define LOOK_MS 1000        /* between looks whether a slot is free again */
 #define BATCH   16          /* connections taken before children are reaped */
 
-static volatile sig_atomic_t children_ended, told_to_end, told_to_renew;
+/* What the process that accepts has, and that of a connection does not need. */
+struct acceptor {
+	struct gate gate;
+	sigset_t outside; /* the mask of before */
+	int signals;      /* signalfd(2): SIGCHLD, SIGHUP, SIGTERM */
+	bool have_children;
+};
 
+/*
+ * Signals come as octets on a descriptor, between two connections. (ppoll(2)
+ * would deliver none while connections never cease to come.)
+ */
 static void
-on_signal(int sig)
+hold_signals(struct acceptor *a)
 {
-	if (sig == SIGCHLD)
-		children_ended = 1;
-	else if (sig == SIGHUP)
-		told_to_renew = 1;
-	else
-		told_to_end = 1;
-}
+	sigset_t ours;
 
-static const int signals[] = { SIGCHLD, SIGHUP, SIGTERM };
-
-#define SIGNALS (sizeof(signals) / sizeof(signals[0]))
-
-/* Let signals come only while we wait; outside is the mask of before. */
-static void
-hold_signals(sigset_t *outside)
-{
-	struct sigaction act = { .sa_handler = on_signal };
-	sigset_t held;
-	size_t i;
-
-	sigemptyset(&held);
-	for (i = 0; i < SIGNALS; i++) {
-		sigaddset(&held, signals[i]);
-		sigaction(signals[i], &act, NULL);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGCHLD);
+	sigaddset(&ours, SIGHUP);
+	sigaddset(&ours, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ours, &a->outside);
+	a->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (a->signals == -1) {
+		log_warn("signalfd: %s", strerror(errno));
+		exit(EX_OSERR);
 	}
-	sigprocmask(SIG_BLOCK, &held, outside);
-	for (i = 0; i < SIGNALS; i++)
-		sigdelset(outside, signals[i]);
-}
-
-static void
-release_signals(const sigset_t *outside)
-{
-	size_t i;
-
-	for (i = 0; i < SIGNALS; i++)
-		signal(signals[i], SIG_DFL);
-	sigprocmask(SIG_SETMASK, outside, NULL);
 }
 
 /*
@@ -96,47 +79,36 @@ find_board(const struct conf *conf, const char *service, unsigned int *line)
 	return b;
 }
 
-/* Reap who has ended; false if nobody is left. */
-static bool
-reap(struct scoreboard *board)
-{
-	int status;
-	pid_t pid;
-
-	children_ended = 0;
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		gate_left(board, pid, status);
-	return pid == 0;
-}
-
 /* Make the connection fd 0 and 1, and forget that there was a listener. */
 static void
-become_session(struct gate *g, struct guest *guest, const sigset_t *outside)
+become_session(struct acceptor *a, struct guest *guest)
 {
 	struct peer peer;
 
 	dup2(guest->fd, STDIN_FILENO);
 	dup2(guest->fd, STDOUT_FILENO);
 	close(guest->fd);
+	close(a->signals);
 	guest->fd = STDIN_FILENO;
-	release_signals(outside);
-	if (gate_enter(g, guest, &peer) == -1)
+	sigprocmask(SIG_SETMASK, &a->outside, NULL);
+	if (gate_enter(&a->gate, guest, &peer) == -1)
 		_exit(EX_NOPERM);
 	if (peer_export(&peer) == -1)
 		_exit(EX_OSERR);
-	board_unmap(g->board);
-	gate_free(g);
+	board_unmap(a->gate.board);
+	gate_free(&a->gate);
 }
 
 /* Accept what is waiting. True in the process of a connection. */
 static bool
-admit(struct gate *g, const sigset_t *outside)
+admit(struct acceptor *a)
 {
 	struct guest guest;
+	pid_t pid;
 	int i;
 
-	for (i = 0; i < BATCH && !gate_is_full(g); i++) {
-		switch (gate_accept(g, STDIN_FILENO, &guest)) {
+	for (i = 0; i < BATCH && !gate_is_full(&a->gate); i++) {
+		switch (gate_accept(&a->gate, STDIN_FILENO, &guest)) {
 		case NOBODY:
 			return false;
 		case REFUSED_ONE:
@@ -144,33 +116,55 @@ admit(struct gate *g, const sigset_t *outside)
 		case NO_MEANS:
 			poll(NULL, 0, LOOK_MS);
 			return false;
+		case NO_LISTENER:
+			exit(EX_OK);
 		case LET_IN:
 			break;
 		}
-		if (gate_fork(g, &guest) == 0) {
-			become_session(g, &guest, outside);
+		pid = fork();
+		if (pid == 0) {
+			become_session(a, &guest);
 			return true;
 		}
+		gate_forked(&a->gate, &guest, pid);
+		a->have_children = true;
 	}
 	return false;
 }
 
-/* Wait for a connection or a signal; false if neither came for too long. */
-static bool
-wait_for_work(struct gate *g, const sigset_t *outside, bool have_children)
+/* Reap who has ended, and go if a signal says so. */
+static void
+heed_signals(struct acceptor *a)
 {
-	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
-	struct timespec look = { .tv_nsec = LOOK_MS % 1000 * 1000000,
-		.tv_sec = LOOK_MS / 1000 };
-	struct timespec idle = { .tv_sec = IDLE_MS / 1000 };
+	struct signalfd_siginfo came;
+	int status;
+	pid_t pid;
 
-	if (gate_is_full(g)) {
-		ppoll(NULL, 0, &look, outside);
-		return true;
+	while (read(a->signals, &came, sizeof(came)) == sizeof(came)) {
+		if (came.ssi_signo == SIGTERM)
+			gate_signal_all(SIGTERM);
+		if (came.ssi_signo != SIGCHLD)
+			exit(EX_OK);
 	}
-	if (ppoll(&p, 1, &idle, outside) != 0)
-		return true;
-	return have_children;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		gate_left(a->gate.board, pid, status);
+	a->have_children = pid == 0;
+}
+
+/* One wait, and what it brings. True in the process of a connection. */
+static bool
+turn(struct acceptor *a)
+{
+	bool full = gate_is_full(&a->gate);
+	struct pollfd p[] = { { a->signals, POLLIN, 0 },
+		{ full ? -1 : STDIN_FILENO, POLLIN, 0 } };
+
+	if (poll(p, 2, full ? LOOK_MS : IDLE_MS) == 0 && !full &&
+	    !a->have_children)
+		exit(EX_OK);
+	if (p[0].revents != 0)
+		heed_signals(a);
+	return p[1].revents != 0 && admit(a);
 }
 
 static bool
@@ -189,28 +183,19 @@ serve(const struct conf *conf, const char *service)
 {
 	const char *name = getenv("INETLAB_SERVICE");
 	struct scoreboard *board;
-	bool have_children = false;
 	unsigned int line;
-	struct gate g;
-	sigset_t outside;
+	struct acceptor a = { .have_children = false };
 
 	if (!is_listening(STDIN_FILENO))
 		return;
 	if (name != NULL)
 		service = name;
 	board = find_board(conf, service, &line);
-	if (gate_init(&g, board, line, service, conf_service(conf, service)) ==
-	    -1)
+	if (gate_init(&a.gate, board, line, service,
+	        conf_service(conf, service)) == -1)
 		exit(EX_CONFIG);
 	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
-	hold_signals(&outside);
-	while (!told_to_end && !told_to_renew &&
-	       wait_for_work(&g, &outside, have_children)) {
-		if (admit(&g, &outside))
-			return;
-		have_children = reap(board);
-	}
-	if (told_to_end)
-		gate_signal_all(SIGTERM);
-	exit(EX_OK);
+	hold_signals(&a);
+	while (!turn(&a))
+		;
 }

@@ -13,7 +13,6 @@
 
 #include "common/log.h"
 
-#define FILES_MAX     1024 /* descriptors of a process */
 #define PROCESSES_MAX 8192 /* of a user that is not root */
 
 const char *
@@ -38,22 +37,9 @@ account_find(struct account *a, const char *user, const char *group)
 	return NULL;
 }
 
-static int
-set_limit(int resource, rlim_t most)
-{
-	struct rlimit l;
-
-	if (getrlimit(resource, &l) == -1)
-		return -1;
-	if (l.rlim_max < most)
-		most = l.rlim_max;
-	l.rlim_cur = l.rlim_max = most;
-	return setrlimit(resource, &l);
-}
-
 /* True if we are a and nothing else, and cannot go back. */
 static int
-is_become(const struct account *a)
+is_nothing_but(const struct account *a)
 {
 	uid_t ruid, euid, suid;
 	gid_t rgid, egid, sgid;
@@ -64,34 +50,30 @@ is_become(const struct account *a)
 	if (ruid != a->uid || euid != a->uid || suid != a->uid ||
 	    rgid != a->gid || egid != a->gid || sgid != a->gid)
 		return 0;
-	return a->uid == 0 || (setuid(0) == -1 && setgid(0) == -1) ||
-	       (a->gid == 0 && setuid(0) == -1);
+	return a->uid == 0 ||
+	       (setuid(0) == -1 && (a->gid == 0 || setgid(0) == -1));
 }
 
 static int
 drop(const struct account *a)
 {
-	if (setgroups((size_t)a->ngroups, a->groups) == -1 ||
+	const struct rlimit processes = { PROCESSES_MAX, PROCESSES_MAX };
+
+	if ((a->uid != 0 && setrlimit(RLIMIT_NPROC, &processes) == -1) ||
+	    setgroups((size_t)a->ngroups, a->groups) == -1 ||
 	    setresgid(a->gid, a->gid, a->gid) == -1 ||
 	    setresuid(a->uid, a->uid, a->uid) == -1)
 		return -1;
-	if (!is_become(a)) {
-		errno = EPERM;
-		return -1;
-	}
-	if (a->uid == 0)
+	if (is_nothing_but(a))
 		return 0;
-	return set_limit(RLIMIT_NOFILE, FILES_MAX) == -1 ||
-	               set_limit(RLIMIT_NPROC, PROCESSES_MAX) == -1
-	           ? -1
-	           : 0;
+	errno = EPERM;
+	return -1;
 }
 
 int
 account_become(const struct account *a)
 {
 	if ((geteuid() == 0 && drop(a) == -1) ||
-	    set_limit(RLIMIT_CORE, 0) == -1 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1) {
 		log_warn("uid %d: cannot become it: %s", (int)a->uid,
 		    strerror(errno));

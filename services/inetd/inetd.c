@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@
 #define BOARD_FILE   "scoreboard" /* beside the pid file */
 #define BOARD_FD_MIN 10           /* out of the way of what a child arranges */
 #define CHILD_UMASK  027
+#define FILES_MAX    1024 /* descriptors of a process */
 
 static _Noreturn void
 usage(void)
@@ -124,6 +126,23 @@ close_inherited(void)
 	while ((fd = open("/dev/null", O_RDWR)) != -1 && fd <= STDERR_FILENO)
 		;
 	closefrom(STDERR_FILENO + 1);
+}
+
+/* Limits that we keep ourselves, and all that we start inherits. */
+static void
+set_limits(void)
+{
+	const struct rlimit core = { 0, 0 };
+	struct rlimit files;
+
+	umask(CHILD_UMASK);
+	if (setrlimit(RLIMIT_CORE, &core) == -1 ||
+	    getrlimit(RLIMIT_NOFILE, &files) == -1)
+		err(EX_OSERR, "limits");
+	if (files.rlim_max > FILES_MAX)
+		files.rlim_cur = files.rlim_max = FILES_MAX;
+	if (setrlimit(RLIMIT_NOFILE, &files) == -1)
+		err(EX_OSERR, "limits");
 }
 
 static const char *
@@ -279,7 +298,7 @@ main(int argc, char *argv[])
 		return status_print(in.board_path);
 	if (in.debug && setenv("INETLAB_DEBUG", "1", 1) == -1)
 		err(EX_OSERR, "-d");
-	umask(CHILD_UMASK);
+	set_limits();
 	if (in.check) {
 		log_open("inetd");
 		return check_only(&in);

@@ -54,7 +54,8 @@ struct inetd {
 	struct scoreboard *board;
 	int board_fd;
 	struct lines lines;
-	sigset_t outside; /* the signals that a child blocks */
+	sigset_t outside; /* the signals that a child blocks: none */
+	int signals;      /* signalfd(2): ours come here, between two turns */
 };
 
 #endif

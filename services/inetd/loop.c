@@ -1,12 +1,15 @@
 /* loop.c - what inetd does all day: wait, accept, start, reap. */
 #include "services/inetd/loop.h"
 
+#include <err.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -21,37 +24,26 @@
 #define FAILURES_FREE 1         /* that bring no rest */
 #define REST_MAX_MS   MINUTE_MS /* of a `wait` program that fails */
 
-static volatile sig_atomic_t told_to_end, told_to_read;
-
-static void
-on_signal(int sig)
-{
-	if (sig == SIGHUP)
-		told_to_read = 1;
-	else if (sig != SIGCHLD)
-		told_to_end = 1;
-}
-
 void
 loop_prepare(struct inetd *in)
 {
-	static const int ours[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
 	struct sigaction act = { .sa_handler = SIG_DFL };
-	sigset_t held;
-	size_t i;
+	sigset_t ours;
 	int sig;
 
 	/* What whoever started us ignored is none of our programs' business. */
 	for (sig = 1; sig < NSIG; sig++)
 		sigaction(sig, &act, NULL);
 	sigemptyset(&in->outside);
-	sigemptyset(&held);
-	act.sa_handler = on_signal;
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
-		sigaddset(&held, ours[i]);
-		sigaction(ours[i], &act, NULL);
-	}
-	sigprocmask(SIG_SETMASK, &held, NULL);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGCHLD);
+	sigaddset(&ours, SIGHUP);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGTERM);
+	sigprocmask(SIG_SETMASK, &ours, NULL);
+	in->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (in->signals == -1)
+		err(EX_OSERR, "signalfd");
 }
 
 static void
@@ -141,6 +133,7 @@ static void
 accept_some(struct inetd *in, struct line *l)
 {
 	struct guest guest;
+	pid_t pid;
 	int i;
 
 	for (i = 0; i < BATCH && !gate_is_full(&l->gate); i++)
@@ -149,14 +142,17 @@ accept_some(struct inetd *in, struct line *l)
 			return;
 		case REFUSED_ONE:
 			break;
+		case NO_LISTENER:
 		case NO_MEANS:
 			log_warn("%s: accept: %s", l->entry->service,
 			    strerror(errno));
 			l->rest_until_ms = now_ms() + REST_MS;
 			return;
 		case LET_IN:
-			if (gate_fork(&l->gate, &guest) == 0)
+			pid = fork();
+			if (pid == 0)
 				child_serve(in, l, &guest);
+			gate_forked(&l->gate, &guest, pid);
 		}
 }
 
@@ -186,42 +182,56 @@ is_resting(struct line *l, int64_t now, int64_t *until)
 	return true;
 }
 
+/* How long poll(2) may wait, from now. */
+static int
+timeout(int64_t now, int64_t until)
+{
+	return until == INT64_MAX ? -1 : (int)(until - now);
+}
+
 /* Wait for something to do, and attend to the lines that have it. */
 static void
 turn(struct inetd *in)
 {
-	struct pollfd polled[BOARD_LINES];
-	struct timespec left, *limit = NULL;
+	struct pollfd polled[BOARD_LINES + 1] = { { in->signals, POLLIN, 0 } };
+	struct line *l, *lines[BOARD_LINES + 1];
 	int64_t now = now_ms(), until = INT64_MAX;
-	struct line *l, *lines[BOARD_LINES];
-	nfds_t n = 0, i;
+	nfds_t n = 1, i;
 
 	TAILQ_FOREACH(l, &in->lines, next)
 	if (!is_resting(l, now, &until)) {
 		polled[n] = (struct pollfd){ l->fd, POLLIN, 0 };
 		lines[n++] = l;
 	}
-	if (until != INT64_MAX) {
-		left.tv_sec = (time_t)((until - now) / 1000);
-		left.tv_nsec = (until - now) % 1000 * 1000000;
-		limit = &left;
-	}
-	if (ppoll(polled, n, limit, &in->outside) <= 0)
+	if (poll(polled, n, timeout(now, until)) <= 0)
 		return;
-	for (i = 0; i < n; i++)
+	for (i = 1; i < n; i++)
 		if (polled[i].revents != 0)
 			attend(in, lines[i]);
+}
+
+/* Do what the signals say; false if they say to end. */
+static bool
+heed_signals(struct inetd *in, void (*again)(struct inetd *in))
+{
+	struct signalfd_siginfo came;
+	bool go_on = true, read_again = false;
+
+	while (read(in->signals, &came, sizeof(came)) == sizeof(came))
+		if (came.ssi_signo == SIGHUP)
+			read_again = true;
+		else if (came.ssi_signo != SIGCHLD)
+			go_on = false;
+	reap(in);
+	if (go_on && read_again)
+		again(in);
+	return go_on;
 }
 
 void
 loop_run(struct inetd *in, void (*again)(struct inetd *in))
 {
-	while (!told_to_end) {
+	do
 		turn(in);
-		reap(in);
-		if (told_to_read) {
-			told_to_read = 0;
-			again(in);
-		}
-	}
+	while (heed_signals(in, again));
 }

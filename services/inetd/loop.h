@@ -6,7 +6,7 @@
 
 #include "services/inetd/inetd.h"
 
-/* Take the signals over; from here on they come only while the loop waits. */
+/* Take the signals over; from here on they wait for the loop. */
 void loop_prepare(struct inetd *in);
 
 /* Serve until a signal says to end. again() is called at each SIGHUP. */
