@@ -70,7 +70,7 @@ split(char *line)
 {
 	char *hash = strchr(line, ':');
 
-	if (hash == NULL || line[0] == '#')
+	if (hash == NULL || hash == line || line[0] == '#')
 		return NULL;
 	*hash++ = '\0';
 	hash[strcspn(hash, ":\r")] = '\0';

@@ -87,6 +87,7 @@ test_names(void)
 static const char accounts[] = "# people\n"
                                "\n"
                                "no colon here\n"
+                               ":$t$nameless\n"
                                "first:$t$one:extra:fields\n"
                                "Second:$t$two\r\n"
                                "empty:\n"
@@ -117,6 +118,7 @@ test_accounts(void)
 	ok(check("empty", "") == USERS_NO, "an empty hash lets nobody in");
 	ok(check("locked", "locked") == USERS_NO, "nor does a locked one");
 	ok(check("starred", "*") == USERS_NO, "nor a star");
+	ok(check("", "nameless") == USERS_NO, "no name is nobody's");
 }
 
 /* Whoever it is, crypt(3) has the same work. */
