@@ -26,9 +26,11 @@ const char *fuzz_file(const void *octets, size_t n);
 
 /*
  * Make fd 0 a file that holds octets[n], and fd 1 one that takes everything;
- * run a program's main() on them.
+ * run a program's main() on them. Its process would end after one session, so
+ * forget() is called first with what the last one left in its service's struct.
  */
-void fuzz_session(const void *octets, size_t n, int (*program)(void));
+void fuzz_session(const void *octets, size_t n, int (*program)(void),
+    void (*forget)(void *own));
 
 /* The settings every program gets, with these words first. */
 void fuzz_settings(const char *text);

@@ -13,7 +13,7 @@ FUZZ_FLAGS   = -std=gnu17 -g -O1 -Wall -Wextra -fno-omit-frame-pointer \
                -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fprofile-instr-generate -fcoverage-mapping
 FUZZ_COMPILE = $(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link
-FUZZ_LINK    = $(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer
+FUZZ_LINK    = $(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -Wl,--wrap=session_init
 FUZZ_MAIN    = -Dmain=$(subst /,_,$(patsubst services/%/,%_main,$(dir $(1))))
 
 FUZZ_COMMON   = $(patsubst %.c,$(FUZZ_DIR)/%.o,$(wildcard common/*.c common/mail/*.c))

@@ -9,13 +9,20 @@
 #include "common/mail/fromline.h"
 #include "t/fuzz/fuzz.h"
 
+#define LONG 0x80 /* the bit that puts a long line first */
+
 static struct letter *
-write_in(const uint8_t *octets, size_t n, size_t piece)
+write_in(const uint8_t *octets, size_t n, size_t piece, bool is_long)
 {
+	static char line[LETTER_MEMORY + 10];
 	struct letter *l = letter_new("/tmp");
 	size_t at, some;
 
 	promise(l != NULL);
+	memset(line, 'x', sizeof(line));
+	if (is_long)
+		promise(letter_write(l, "\n", 1) == 0 &&
+		        letter_write(l, line, sizeof(line)) == 0);
 	for (at = 0; at < n; at += some) {
 		some = n - at < piece ? n - at : piece;
 		promise(letter_write(l, (const char *)octets + at, some) == 0);
@@ -47,8 +54,10 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 
 	if (n == 0 || n > LETTER_MEMORY / 2)
 		return 0;
-	whole = write_in(octets + 1, n - 1, n);
-	pieces = write_in(octets + 1, n - 1, octets[0] % 16 + 1U);
+	whole = write_in(octets + 1, n - 1, n, (octets[0] & LONG) != 0);
+	pieces = write_in(
+	    octets + 1, n - 1, octets[0] % 16 + 1U, (octets[0] & LONG) != 0);
+	promise((letter_file(whole) != -1) == ((octets[0] & LONG) != 0));
 	promise(letter_headers(whole) == letter_headers(pieces));
 	promise(letter_hops(whole) == letter_hops(pieces));
 	promise(letter_size(whole) == letter_size(pieces));

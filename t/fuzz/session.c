@@ -79,6 +79,6 @@ program(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
-	fuzz_session(octets, n, program);
+	fuzz_session(octets, n, program, NULL);
 	return 0;
 }

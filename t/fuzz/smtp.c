@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/mail/deliver.h"
+#include "services/smtpd/smtpd.h"
 #include "t/fuzz/fuzz.h"
 
 int smtpd_main(void);
@@ -22,6 +23,15 @@ deliver(const struct conf *conf, const char *sender, const struct letter *l,
 	return DELIVERED;
 }
 
+static void
+forget(void *own)
+{
+	struct smtp *p = own;
+
+	free(p->to);
+	*p = (struct smtp){ .conf = NULL };
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
@@ -32,6 +42,6 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 		    "users = \"t/fuzz/accounts\"\ntmp = \"/tmp\"\n"
 		    "smtp { size_max = 5000\n recipients_max = 3\n }");
 	ready = true;
-	fuzz_session(octets, n, smtpd_main);
+	fuzz_session(octets, n, smtpd_main, forget);
 	return 0;
 }

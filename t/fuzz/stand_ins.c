@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/conf.h"
 #include "common/log.h"
 #include "common/serve.h"
+#include "common/session.h"
 #include "t/fuzz/fuzz.h"
 
 static const struct conf *settings;
@@ -36,10 +38,30 @@ fuzz_file(const void *octets, size_t n)
 	return name;
 }
 
+/* The service's struct of the last session. */
+static void *last_own;
+
+void __real_session_init(struct session *s, const struct protocol *proto,
+    unsigned int state, void *own);
+void __wrap_session_init(struct session *s, const struct protocol *proto,
+    unsigned int state, void *own);
+
 void
-fuzz_session(const void *octets, size_t n, int (*program)(void))
+__wrap_session_init(struct session *s, const struct protocol *proto,
+    unsigned int state, void *own)
+{
+	last_own = own;
+	__real_session_init(s, proto, state, own);
+}
+
+void
+fuzz_session(const void *octets, size_t n, int (*program)(void),
+    void (*forget)(void *own))
 {
 	static int fd = -1;
+
+	if (last_own != NULL && forget != NULL)
+		forget(last_own);
 
 	if (fd == -1) {
 		fd = memory_file(-1, octets, n);
@@ -71,6 +93,15 @@ serve(const struct conf *conf, const char *service)
 {
 	(void)conf;
 	(void)service;
+}
+
+/* Nobody waits here. */
+int
+nanosleep(const struct timespec *time, struct timespec *left)
+{
+	(void)time;
+	(void)left;
+	return 0;
 }
 
 /* libFuzzer has the alarm. */
