@@ -7,6 +7,7 @@ smtp() {
 
 # says TRANSCRIPT: $output is exactly that, after the greeting; what differs
 # from run to run is ID there.
+# shellcheck disable=SC2154 # bats sets output
 says() {
 	diff -u <(cat) <(tail -n +2 <<<"$output" |
 		sed -E 's/[0-9A-F]{13,}-[0-9A-F]+/ID/g')

@@ -153,9 +153,8 @@ body() {
 	DATA
 	.
 	C
-	grep -qx 'Received: from x???192.0.2.66\]??by?st.um???????? (\[192.0.2.1\])' \
-		<(sed 's/\[192.0.2.66/?192.0.2.66/' "$SITE/spool/mail/user1") ||
-		grep '^Received' "$SITE/spool/mail/user1"
+	grep -qxF 'Received: from x???192.0.2.66???by?st.um????????? ([192.0.2.1])' \
+		"$SITE/spool/mail/user1"
 }
 
 @test "two letters in one session, and the ids differ" {
@@ -201,6 +200,7 @@ smuggle() {
 }
 
 @test "smuggling: what ends in CRLF.CRLF ends there, refused" {
+	# shellcheck disable=SC2059 # the escapes are the point
 	for data in 'a\r\r\n.\r\n' 'a\n\r\n.\r\n' 'a\rb\r\n.\r\n' '\0\r\n.\r\n'; do
 		run letter < <(printf "$data")
 		assert_line -n 0 --partial '550 5.6.0 '

@@ -57,18 +57,14 @@ smtp_forget(struct session *s)
 	p->recipients = 0;
 }
 
-/* Copy a name so that it can neither end nor forge a header it stands in. */
+/* What is no hostname may neither end nor forge a header it stands in. */
 static void
-clean_name(char to[HELO_OCTETS + 1], const char *from)
+clean(char *name)
 {
-	size_t i;
-
-	for (i = 0; i < HELO_OCTETS && from[i] != '\0'; i++)
-		to[i] = isalnum((unsigned char)from[i]) ||
-		                strchr(".-_:[]", from[i]) != NULL
-		            ? from[i]
-		            : '?';
-	to[i] = '\0';
+	for (; *name != '\0'; name++)
+		if (!isalnum((unsigned char)*name) &&
+		    strchr(".-_", *name) == NULL)
+			*name = '?';
 }
 
 /* RFC 2034 2: replies to HELO and EHLO have no enhanced status code. */
@@ -83,9 +79,12 @@ greet(struct session *s, char *arg, bool extended)
 		    s, "501 Syntax: %s hostname", extended ? "EHLO" : "HELO");
 		return MISTAKE;
 	}
-	if (p->conf->strict && !path_host(&sc))
-		return smtp_mistake(s, "501", &sc);
-	clean_name(p->helo, arg);
+	if (!path_host(&sc)) {
+		if (p->conf->strict)
+			return smtp_mistake(s, "501", &sc);
+		clean(arg);
+	}
+	strlcpy(p->helo, arg, sizeof(p->helo));
 	p->extended = extended;
 	s->state = GREETED;
 	smtp_forget(s);
