@@ -216,7 +216,7 @@ got_text() {
 begin() {
 	exec 7<>"/dev/tcp/127.0.0.1/$PORT"
 	answer 220
-	SMTPD=$(pgrep -n -x smtpd)
+	SMTPD=$(pgrep -P "$INETD_PID" -x smtpd)
 	say 'HELO a' 250
 	say 'MAIL FROM:<a@b.c>' 250
 	say 'RCPT TO:<user1@st.um>' 250
