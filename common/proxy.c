@@ -164,6 +164,8 @@ enum proxied
 proxy_parse(const char *octets, size_t n, size_t *used,
     struct sockaddr_storage *remote, struct sockaddr_storage *local)
 {
+	if (n == 0)
+		return PROXY_MORE;
 	if (begins(octets, n, V1_PREFIX, strlen(V1_PREFIX)))
 		return n < strlen(V1_PREFIX)
 		           ? PROXY_MORE
