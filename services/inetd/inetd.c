@@ -262,6 +262,7 @@ run(struct inetd *in)
 		if (daemon(1, in->log != NULL) == -1)
 			err(EX_OSERR, "daemon");
 		in->board->inetd = getpid();
+		table_say(in); /* the terminal knows it, the log does not */
 	}
 	pidfile_write(claim);
 	/* Whose parent is gone, as when a `wait` program ends, becomes ours. */

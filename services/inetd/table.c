@@ -156,6 +156,21 @@ post(const struct inetd *in, struct line *l)
 	return 0;
 }
 
+static void
+say_where(const struct line *l)
+{
+	log_info("%s: listening on %s", l->entry->service, l->where);
+}
+
+void
+table_say(const struct inetd *in)
+{
+	const struct line *l;
+
+	TAILQ_FOREACH(l, &in->lines, next)
+		say_where(l);
+}
+
 /* Open l's socket, unless it has inherited one, and say where it is. */
 static int
 open_line(const struct inetd *in, struct line *l)
@@ -167,7 +182,7 @@ open_line(const struct inetd *in, struct line *l)
 			return -1;
 		if (in->check)
 			return 0;
-		log_info("%s: listening on %s", l->entry->service, l->where);
+		say_where(l);
 	}
 	strlcpy(in->board->line[l->row].where, l->where, BOARD_WHERE);
 	return fcntl(l->fd, F_SETFL, blocks ? 0 : O_NONBLOCK);

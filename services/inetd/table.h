@@ -15,6 +15,9 @@
  */
 unsigned int table_load(struct inetd *in);
 
+/* Log where each line listens. */
+void table_say(const struct inetd *in);
+
 /* Serve nothing any more. */
 void table_close(struct inetd *in);
 
