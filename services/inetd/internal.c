@@ -206,6 +206,17 @@ internal_find(const char *name, int type)
 	return NULL;
 }
 
+in_port_t
+internal_port(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < INTERNALS; i++)
+		if (strcmp(name, internals[i].name) == 0)
+			return internals[i].port;
+	return 0;
+}
+
 int
 internal_serve(const struct internal *service)
 {

@@ -19,6 +19,12 @@ struct line;
 /* Find the one that is called name and has socket type; NULL if none. */
 const struct internal *internal_find(const char *name, int type);
 
+/*
+ * The port that the RFC gives to the service called name, which services(5)
+ * may lack (Debian's has no qotd/udp); 0 if there is none.
+ */
+in_port_t internal_port(const char *name);
+
 /* Serve the connection on fd 0 and 1; returns an exit code. */
 int internal_serve(const struct internal *service);
 

@@ -16,6 +16,7 @@
 #include "common/log.h"
 #include "common/network.h"
 #include "services/inetd/holder.h"
+#include "services/inetd/internal.h"
 
 #define BACKLOG     1024 /* connections that wait to be accepted */
 #define RESERVED    1024 /* ports below it are root's */
@@ -40,11 +41,14 @@ port_of(const struct inetd *in, const struct line *l)
 	if (wrong != NULL) {
 		known = getservbyname(
 		    name, l->entry->type == SOCK_STREAM ? "tcp" : "udp");
-		if (known == NULL)
-			return fail(in, l, name,
-			    "expected a port or a name in services(5)");
-		port = ntohs((in_port_t)known->s_port);
+		if (known != NULL)
+			port = ntohs((in_port_t)known->s_port);
+		else
+			port = internal_port(name);
 	}
+	if (port == 0)
+		return fail(in, l, name,
+		    "expected a port or a name in services(5)");
 	if (in->offset == PORT_ANY)
 		return 0;
 	if (port + in->offset > 65535)
