@@ -11,6 +11,7 @@
 
 #include "common/log.h"
 #include "common/mail/note.h"
+#include "common/mail/replace.h"
 #include "common/wait.h"
 
 #define MAILBOX_MODE 0660 /* whatever the umask: mail's group writes it */
@@ -222,6 +223,7 @@ lock_take(struct lock *l, const char *folder, const char *name, bool create,
 	}
 	if (got == -1)
 		return -1;
+	replace_sweep(l);
 	if (note_recover(l) == 0 && fstat(l->fd, &l->st) == 0)
 		return 0;
 	got = errno;

@@ -9,6 +9,17 @@
 
 #define NEW_KIND "new"
 
+void
+replace_sweep(const struct lock *l)
+{
+	char path[LOCK_PATH];
+
+	if (!l->dotted)
+		return;
+	lock_path(l, NEW_KIND, path);
+	unlink(path);
+}
+
 int
 replace_begin(struct replace *r, struct lock *l)
 {
@@ -20,7 +31,6 @@ replace_begin(struct replace *r, struct lock *l)
 		return -1;
 	}
 	lock_path(l, NEW_KIND, path);
-	unlink(path); /* a dead writer's: the lock is ours */
 	r->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (r->fd == -1)
 		return -1;

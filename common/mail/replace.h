@@ -18,6 +18,9 @@ struct replace {
 	off_t size; /* so far */
 };
 
+/* Under the lock: remove what a writer left that was killed in the middle. */
+void replace_sweep(const struct lock *l);
+
 /* All return -1 with errno set; then the caller calls replace_undo(). */
 int replace_begin(struct replace *r, struct lock *l);
 
