@@ -129,6 +129,9 @@ expect_number(const cfg_t *cfg, const char *name, char *more, size_t size)
 		    r->least, r->most);
 }
 
+static void complain(cfg_t *cfg, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 /* Say what is wrong in libconfuse's words, and what was expected in ours. */
 static void
 complain(cfg_t *cfg, const char *fmt, va_list ap)

@@ -64,6 +64,9 @@ log_open(const char *name)
 	fill_standard();
 }
 
+static void say(int priority, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 say(int priority, const char *fmt, va_list ap)
 {

@@ -47,8 +47,8 @@ port_of(const struct inetd *in, const struct line *l)
 			port = internal_port(name);
 	}
 	if (port == 0)
-		return fail(in, l, name,
-		    "expected a port or a name in services(5)");
+		return fail(
+		    in, l, name, "expected a port or a name in services(5)");
 	if (in->offset == PORT_ANY)
 		return 0;
 	if (port + in->offset > 65535)

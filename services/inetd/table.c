@@ -168,7 +168,7 @@ table_say(const struct inetd *in)
 	const struct line *l;
 
 	TAILQ_FOREACH(l, &in->lines, next)
-		say_where(l);
+	say_where(l);
 }
 
 /* Open l's socket, unless it has inherited one, and say where it is. */
