@@ -353,19 +353,20 @@ staying() {
 }
 
 @test "300 quick connections, 100 that only connect: none lost, no zombie" {
-	local i p
+	local p pids=()
 
 	start_inetd <<-E
 	smtp stream tcp nowait $ME /bin/echo echo hello
 	E
 	p=$(port smtp)
-	for i in {1..10}; do
-		for i in {1..30}; do ask "$p" </dev/null; done >"$BATS_TEST_TMPDIR/out.$i.$RANDOM" &
+	for client in {1..10}; do
+		for _ in {1..30}; do ask "$p" </dev/null; done >"$BATS_TEST_TMPDIR/out.$client" &
+		pids+=($!)
 	done
-	for i in {1..100}; do
+	for _ in {1..100}; do
 		: 3<>"/dev/tcp/127.0.0.1/$p"
 	done
-	wait $(jobs -p | grep -v "^$INETD_PID$")
+	wait "${pids[@]}"
 	[ "$(cat "$BATS_TEST_TMPDIR"/out.* | grep -c hello)" -eq 300 ]
 	wait_until is_status smtp 4 0
 	is_status smtp 3 400

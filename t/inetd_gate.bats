@@ -75,6 +75,7 @@ settings() {
 	E
 	local name
 	for name in smtp pop3 imap2 http finger time; do
+		# shellcheck disable=SC2034 # it only has to be open
 		exec {fd}<>"/dev/tcp/127.0.0.1/$(port $name)"
 		wait_until is_status $name 4 1
 		ask "$(port $name)" < <(head -c 3000 /dev/zero) \
@@ -96,8 +97,7 @@ settings() {
 
 @test "starts of an address in a minute" {
 	start_inetd <<<"pop3 stream tcp nowait.9/3 $ME /bin/echo echo +OK"
-	local i
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		[ "$(ask "$(port pop3)" </dev/null)" = +OK ]
 	done
 	ask "$(port pop3)" </dev/null | grep -q '^-ERR .* in a minute'
@@ -224,10 +224,10 @@ settings() {
 	[ "$(sed -n '2s/^\(..\).*/\1/p' "$BATS_TEST_TMPDIR/lines")" = '!"' ]
 	[[ $(ask "$(port daytime)" </dev/null) == *" $(date +%Y)"* ]]
 	[[ $(ask "$(port 4321)" </dev/null) == *" $(date +%Y)"* ]]
-	local then now
-	then=$(ask "$(port time)" </dev/null | od -An -tu4 --endian=big | tr -d ' ')
+	local said now
+	said=$(ask "$(port time)" </dev/null | od -An -tu4 --endian=big | tr -d ' ')
 	now=$(($(date +%s) + 2208988800))
-	[ "$then" -ge $((now - 5)) ] && [ "$then" -le "$now" ]
+	[ "$said" -ge $((now - 5)) ] && [ "$said" -le "$now" ]
 	[ -n "$(ask "$(port qotd)" </dev/null)" ]
 }
 

@@ -24,9 +24,9 @@ deliver() {
 	} | talk "$LIBEXEC/smtpd"
 }
 
-# logged_in [NAME]: commands on stdin for a POP3 session of user1, or NAME.
+# logged_in: commands on stdin for a POP3 session of user1.
 logged_in() {
-	{ printf 'USER %s\nPASS password\n' "${1:-user1}" && cat; } |
+	{ printf 'USER user1\nPASS password\n' && cat; } |
 		talk "$LIBEXEC/pop3d"
 }
 
@@ -36,7 +36,7 @@ plain() {
 }
 
 subjects() {
-	grep '^Subject: ' "${1:-$BOX}" | sed 's/Subject: //' | tr '\n' ' '
+	grep '^Subject: ' "$BOX" | sed 's/Subject: //' | tr '\n' ' '
 }
 
 # nothing_left: no lock, note or half file lies about.
