@@ -63,6 +63,7 @@ run:
 
 check:
 	@scripts/deps check
+	@scripts/peers >/dev/null || :
 	@+$(MAKE) -s tested
 	@scripts/check $(P) $(UNIT)
 

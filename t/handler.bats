@@ -39,9 +39,18 @@ greets() {
 	assert_output "200 greetd"$'\r\n'"200 Hello, you, from ${2:-127.0.0.1}"$'\r\n'"200 Bye"$'\r'
 }
 
+# peer PACKAGE PROGRAM: $peer is where scripts/peers has put it, or the
+# machine's own.
+peer() {
+	peer=$ROOT/build/peers/$1/$2
+	[ -x "$peer" ] || peer=/$2
+	[ -x "$peer" ] || skip "scripts/peers gets $1"
+}
+
 # under_tcpserver PROGRAM: $peer_port is where.
 under_tcpserver() {
-	tcpserver -1 -R -H -l 0 127.0.0.1 0 "$@" \
+	peer ucspi-tcp usr/bin/tcpserver
+	"$peer" -1 -R -H -l 0 127.0.0.1 0 "$@" \
 		>"$SITE/port" 2>"$SITE/tcpserver.log" 3>&- </dev/null &
 	PEER_PIDS+=($!)
 	wait_until test -s "$SITE/port"
@@ -62,8 +71,8 @@ under_openbsd_inetd() {
 	rm -f "$SITE/port"
 	echo "127.0.0.1:$peer_port stream tcp $1 $who $2 ${2##*/}" \
 		>"$SITE/other.conf"
-	openbsd_inetd -d "$SITE/other.conf" >"$SITE/other.log" 2>&1 3>&- \
-		</dev/null &
+	peer openbsd-inetd usr/sbin/inetd
+	"$peer" -d "$SITE/other.conf" >"$SITE/other.log" 2>&1 3>&- </dev/null &
 	PEER_PIDS+=($!)
 	wait_until listening "$peer_port"
 }
@@ -73,10 +82,6 @@ listening() {
 	grep -q "$(printf ': 0100007F:%04X 00000000:0000 0A' "$1")" /proc/net/tcp
 }
 
-openbsd_inetd() {
-	exec "$(command -v /usr/sbin/inetd ||
-		echo "$ROOT/build/peers/openbsd-inetd/usr/sbin/inetd")" "$@"
-}
 
 @test "HACKING.md shows the two handlers as they are" {
 	[ -n "$(shown c)" ]
