@@ -410,6 +410,17 @@ staying() {
 	said ']: ready'
 }
 
+@test "in the background it keeps nothing it was started with, and has its log" {
+	echo "echo stream tcp nowait $ME internal" >"$SITE/etc/inetd.conf"
+	run timeout 5 bash -c '"$1" -o any </dev/zero 2>/dev/null | cat' _ "$INETD"
+	INETD_PIDS+=("$(cat "$SITE/spool/run/inetd.pid")")
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$(readlink "/proc/${INETD_PIDS[0]}/fd/0")" = /dev/null ]
+	wait_until said ']: ready'
+	said 'echo: listening on'
+}
+
 @test "SIGHUP: lines come, go and change; ports and sessions stay" {
 	staying
 	start_inetd <<-E

@@ -236,6 +236,20 @@ check_only(struct inetd *in)
 	return table_load(in) == 0 ? EX_OK : EX_CONFIG;
 }
 
+static void
+leave_terminal(struct inetd *in)
+{
+	if (in->log == NULL)
+		in->log = LOG_FILE;
+	open_log(in);
+	log_open("inetd"); /* stderr may have been none until now */
+	if (freopen("/dev/null", "r", stdin) == NULL ||
+	    freopen("/dev/null", "w", stdout) == NULL || daemon(1, 1) == -1)
+		err(EX_OSERR, "daemon");
+	in->board->inetd = getpid();
+	table_say(in); /* the terminal knows it, the log does not */
+}
+
 static int
 run(struct inetd *in)
 {
@@ -255,15 +269,8 @@ run(struct inetd *in)
 		unlink(in->board_path);
 		return EX_CONFIG;
 	}
-	if (!in->foreground) {
-		if (in->log == NULL)
-			in->log = LOG_FILE;
-		open_log(in);
-		if (daemon(1, in->log != NULL) == -1)
-			err(EX_OSERR, "daemon");
-		in->board->inetd = getpid();
-		table_say(in); /* the terminal knows it, the log does not */
-	}
+	if (!in->foreground)
+		leave_terminal(in);
 	pidfile_write(claim);
 	/* Whose parent is gone, as when a `wait` program ends, becomes ours. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
