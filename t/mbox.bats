@@ -24,9 +24,10 @@ deliver() {
 	} | talk "$LIBEXEC/smtpd"
 }
 
-# logged_in: commands on stdin for a POP3 session of user1.
+# logged_in [NAME]: commands on stdin for a POP3 session of user1, or NAME.
+# shellcheck disable=SC2120 # run passes it
 logged_in() {
-	{ printf 'USER user1\nPASS password\n' && cat; } |
+	{ printf 'USER %s\nPASS password\n' "${1:-user1}" && cat; } |
 		talk "$LIBEXEC/pop3d"
 }
 
@@ -60,6 +61,44 @@ killed_at() {
 		-o /dev/null -e "inject=$0:signal=KILL:when=$1" "${@:2}"' \
 		"$calls" "$n" "$@"
 	[ "$status" -eq 137 ]
+}
+
+# wrap COMMAND...: from here on our programs are run by it.
+wrap() {
+	local name
+
+	mkdir "$BATS_TEST_TMPDIR/wrapped"
+	for name in smtpd pop3d; do
+		printf '#!/bin/bash\nexec %s %s/%s\n' "${*@Q}" "$LIBEXEC" $name \
+			>"$BATS_TEST_TMPDIR/wrapped/$name"
+		chmod 755 "$BATS_TEST_TMPDIR/wrapped/$name"
+	done
+	LIBEXEC=$BATS_TEST_TMPDIR/wrapped
+}
+
+# trace EXPRESSION: from here on they run under strace -e; $TRACE is its file.
+trace() {
+	command -v strace >/dev/null || skip 'needs strace'
+	TRACE=$BATS_TEST_TMPDIR/trace
+	wrap env "ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0" \
+		strace -qq -y -o "$TRACE" -e "$1"
+}
+
+# close_folder: from here on they may make no files beside the mailboxes.
+close_folder() {
+	chmod 666 "$MAIL"/*
+	if [ "$(id -u)" -eq 0 ]; then
+		chmod 755 "$MAIL"
+		wrap setpriv --reuid=mail --regid=mail --clear-groups
+	else
+		chmod 555 "$MAIL"
+	fi
+}
+
+teardown() {
+	chmod 2775 "$MAIL"
+	stop_all
+	no_reports
 }
 
 CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,fcntl,fchmod
@@ -140,6 +179,15 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	assert_line 'Subject: 20000'
 }
 
+@test "1: a file that is no mailbox is not opened, and loses nothing" {
+	echo 'a letter to my aunt' >"$BOX"
+	deliver user1 <<<'Subject: new'
+	run logged_in <<<QUIT
+	assert_line --partial '-ERR [SYS/TEMP]'
+	assert_equal "$(head -n 1 "$BOX")" 'a letter to my aunt'
+	assert_equal "$(subjects)" 'new '
+}
+
 @test "2: a dot-lock of another is waited for, and then it is 451" {
 	settings 'lock = 1'
 	plain 1 >"$BOX"
@@ -160,6 +208,39 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	bash -c 'echo $$' >"$BOX.lock"
 	run deliver user1 <<<hello
 	assert_line --partial '250 2.0.0'
+	nothing_left
+}
+
+@test "2: a dot-lock without a number holds for five minutes" {
+	settings 'lock = 1'
+	: >"$BOX.lock"
+	touch -d '-4 minutes' "$BOX.lock"
+	run deliver user1 <<<hello
+	assert_line --partial '451 4.2.0'
+	touch -d '-6 minutes' "$BOX.lock"
+	run deliver user1 <<<hello
+	assert_line --partial '250 2.0.0'
+	nothing_left
+}
+
+@test "2: fcntl comes before the dot-lock, mailboxes in the order of their names" {
+	trace trace=fcntl,link
+	deliver user2 user1 <<<hello
+	sed -nE 's,.*fcntl\(.*/(user.)>.*F_OFD_SETLK.*F_WRLCK.*,fcntl \1,p
+		s,.*link\(.*/(user.)\.lock".*,dot \1,p' "$TRACE" |
+		diff -u - <(printf '%s\n' 'fcntl user1' 'dot user1' 'fcntl user2' 'dot user2')
+}
+
+@test "2: SIGTERM in the middle of an expunge waits until it is done" {
+	trace inject=fsync:delay_enter=1000000
+	{ plain 1; plain 2; } >"$BOX"
+	logged_in <<<$'DELE 1\nQUIT' >"$BATS_TEST_TMPDIR/out" 3>&- &
+	wait_until test -e "$MAIL/.user1.new"
+	kill "$(cat "$BOX.lock")"
+	wait
+	run cat "$BATS_TEST_TMPDIR/out"
+	refute_line --partial Goodbye # it was ended, afterwards
+	assert_equal "$(subjects)" 'number 2 '
 	nothing_left
 }
 
@@ -216,6 +297,25 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	assert_equal "$(subjects)" 'number 2 late '
 }
 
+@test "3: what is no plain file under one name is not written to" {
+	local kind
+
+	for kind in fifo link second folder; do
+		rm -rf "$BOX"
+		plain 1 >"$SITE/elsewhere"
+		case $kind in
+		fifo) mkfifo "$BOX" ;;
+		link) ln -s "$SITE/elsewhere" "$BOX" ;;
+		second) ln "$SITE/elsewhere" "$BOX" ;;
+		folder) mkdir "$BOX" ;;
+		esac
+		run deliver user1 <<<hello
+		assert_line --partial '451 4.3.0'
+		plain 1 | cmp - "$SITE/elsewhere"
+		rm -rf "$BOX" "$SITE/elsewhere"
+	done
+}
+
 @test "4: over quota is 452, in all mailboxes or none" {
 	plain 1 >"$BOX"
 	big 4 >"$BATS_TEST_TMPDIR/text"
@@ -264,25 +364,6 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
 	grep -q -F -e '-ERR [SYS/TEMP] Nothing was deleted' <<<"$deletion"
 	cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after2"
-}
-
-@test "4: what is no plain file under one name is not written to" {
-	local kind
-
-	for kind in fifo link second folder; do
-		rm -rf "$BOX"
-		plain 1 >"$SITE/elsewhere"
-		case $kind in
-		fifo) mkfifo "$BOX" ;;
-		link) ln -s "$SITE/elsewhere" "$BOX" ;;
-		second) ln "$SITE/elsewhere" "$BOX" ;;
-		folder) mkdir "$BOX" ;;
-		esac
-		run deliver user1 <<<hello
-		assert_line --partial '451 4.3.0'
-		plain 1 | cmp - "$SITE/elsewhere"
-		rm -rf "$BOX" "$SITE/elsewhere"
-	done
 }
 
 @test "5: the note of a dead writer: its torn text is cut, wherever it ends" {
@@ -383,6 +464,25 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	assert_line -n 2 --partial '250 2.0.0'
 }
 
+@test "6: the locks are given back before the flush" {
+	trace trace=unlink,fcntl,fsync
+	deliver user1 <<<hello
+	sed -nE 's,.*unlink\(".*/\.user1\.intent".*,note,p
+		s,.*unlink\(".*/user1\.lock".*,dot,p
+		s,.*fcntl\(.*/user1>.*F_UNLCK.*,fcntl,p
+		s,.*fsync\(.*/user1>.*,flush,p' "$TRACE" |
+		diff -u - <(printf '%s\n' note dot fcntl flush)
+}
+
+@test "6: a flush that fails is 451, and nothing is cut" {
+	trace inject=fsync:error=EIO
+	plain 1 >"$BOX"
+	run deliver user1 <<<'Subject: new'
+	assert_line --partial '451 4.3.0'
+	assert_equal "$(subjects)" 'number 1 new '
+	nothing_left
+}
+
 @test "7: an expunge killed at each of its system calls: the old or the new" {
 	local n=0
 
@@ -407,6 +507,15 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	cmp "$BOX" "$BATS_TEST_TMPDIR/new"
 }
 
+@test "7: a flush that fails leaves the old mailbox, and it is said" {
+	trace inject=fsync:error=EIO
+	{ plain 1; plain 2; } >"$BOX"
+	run logged_in <<<$'DELE 1\nQUIT'
+	assert_line '-ERR [SYS/TEMP] Nothing was deleted'
+	diff -u "$BOX" <(plain 1; plain 2)
+	nothing_left
+}
+
 @test "7: owner and mode stay when a mailbox is rewritten" {
 	{ plain 1; plain 2; } >"$BOX"
 	chmod 660 "$BOX"
@@ -416,24 +525,6 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	run logged_in <<<$'DELE 1\nQUIT'
 	assert_equal "$(stat -c '%a %U %G' "$BOX")" "$before"
 	assert_equal "$(subjects)" 'number 2 '
-}
-
-@test "7: where no file can be made: letters come, deletions are refused" {
-	plain 1 >"$BOX"
-	chmod 666 "$BOX"
-	cp "$BOX" "$BATS_TEST_TMPDIR/before"
-	chmod 555 "$MAIL"
-	local as=()
-	if [ "$(id -u)" -eq 0 ]; then
-		as=(setpriv --reuid=mail --regid=mail --clear-groups)
-		chmod 755 "$MAIL"
-	fi
-	LIBEXEC_AS=("${as[@]}" "$LIBEXEC/pop3d")
-	run bash -c 'printf "USER user1\r\nPASS password\r\nDELE 1\r\nQUIT\r\n" | "$@"' _ "${LIBEXEC_AS[@]}"
-	chmod 2775 "$MAIL"
-	assert_output --partial 'fcntl lock only'
-	assert_output --partial '-ERR [SYS/TEMP] Nothing was deleted'
-	cmp "$BOX" "$BATS_TEST_TMPDIR/before"
 }
 
 @test "8: numbers and marks of a stranger's are dropped, and hidden if they stay" {
@@ -491,6 +582,44 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	assert_equal "$(stat -c '%i %s' "$BOX")" "$before"
 }
 
+@test "9: numbering killed at each of its system calls: none is given twice" {
+	local how n uids last
+
+	command -v strace >/dev/null || skip 'needs strace'
+	printf 'USER user1\r\nPASS password\r\nUIDL\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
+	for n in 1 2 3; do deliver user1 <<<"Subject: number $n"; done
+	cp "$BOX" "$BATS_TEST_TMPDIR/place"
+	{ plain 1; plain 2; plain 3; } >"$BATS_TEST_TMPDIR/anew"
+	for how in place anew; do
+		n=0
+		cp "$BATS_TEST_TMPDIR/$how" "$BOX"
+		while killed_at $((++n)) "$CHANGES" bash -c 'exec "$0" <"$1"' \
+			"$LIBEXEC/pop3d" "$BATS_TEST_TMPDIR/session"; do
+			uids=$(logged_in <<<$'UIDL\nQUIT' | sed -n 's/^[0-9]* [0-9]*\.//p')
+			assert_equal "$(wc -w <<<"$uids")" 3
+			assert_equal "$uids" "$(sort -nu <<<"$uids")"
+			last=$(sed -n 's/^X-IMAPbase: [0-9]* //p' "$BOX")
+			assert [ "$((10#$last))" -ge "$(tail -n 1 <<<"$uids")" ]
+			assert_equal "$(subjects)" 'number 1 number 2 number 3 '
+			cp "$BATS_TEST_TMPDIR/$how" "$BOX"
+		done
+		assert [ "$n" -gt 10 ]
+	done
+}
+
+@test "9: without X-IMAPbase in the first message all are numbered anew" {
+	{
+		plain 1 | sed '1a X-IMAPbase: 1234567 7\nX-UID: 3'
+		plain 2 | sed '1a X-UID: 5'
+		plain 3 | sed '1a X-UID: 6'
+	} >"$BOX"
+	printf 'd 1\nq\n' | mail -f "$BOX" >/dev/null
+	run logged_in <<<$'UIDL\nQUIT'
+	refute_output --partial 1234567
+	assert_line --regexp '^1 [0-9]+\.1$'
+	assert_line --regexp '^2 [0-9]+\.2$'
+}
+
 @test "10: mail(1) deletes in place, and we go on from there" {
 	local before
 
@@ -512,4 +641,32 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	: >"$BOX"
 	run logged_in <<<$'STAT\nQUIT'
 	assert_line '+OK 0 0'
+}
+
+@test "11: where no file can be made: letters come, deletions are refused" {
+	plain 1 >"$BOX"
+	close_folder
+	run deliver user1 <<<'Subject: new'
+	assert_line --partial '250 2.0.0'
+	assert_equal "$(subjects)" 'number 1 new '
+	run deliver user2 <<<hello
+	assert_line --partial '451 4.3.0'
+	cp "$BOX" "$BATS_TEST_TMPDIR/before"
+	run logged_in <<<$'DELE 1\nQUIT'
+	assert_line '-ERR [SYS/TEMP] Nothing was deleted'
+	cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+	assert_equal "$(ls -A "$MAIL")" user1
+	assert grep -q 'fcntl lock only' "$BATS_TEST_TMPDIR/log"
+}
+
+@test "11: where no file can be made: numbers that have room are written" {
+	deliver user1 <<<'Subject: ours'
+	plain 1 >"$MAIL/user2"
+	close_folder
+	run logged_in <<<$'UIDL\nQUIT'
+	assert_line --regexp '^1 [0-9]+\.1$'
+	assert grep -q '^X-UID: 0000000001$' "$BOX"
+	run logged_in user2 <<<$'UIDL\nQUIT'
+	assert_line --partial '-ERR [SYS/TEMP]'
+	diff -u "$MAIL/user2" <(plain 1)
 }
