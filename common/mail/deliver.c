@@ -10,6 +10,7 @@
 
 #include "common/log.h"
 #include "common/mail/copy.h"
+#include "common/mail/index.h"
 #include "common/mail/lock.h"
 #include "common/mail/marks.h"
 #include "common/mail/note.h"
@@ -160,6 +161,8 @@ finish(struct target *t, bool keep)
 		lock_forget(&t->lock);
 	if (result == 0 && t->noted)
 		result = note_remove(&t->lock);
+	if (keep && t->intent.blank < NOTE_BLANK_MAX)
+		index_follow(&t->lock);
 	lock_give(&t->lock);
 	return result;
 }

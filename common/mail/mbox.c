@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/mail/copy.h"
+#include "common/mail/index.h"
 #include "common/mail/lock.h"
 #include "common/mail/match.h"
 #include "common/mail/rewrite.h"
@@ -26,6 +27,28 @@ same_file(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
+/* Find the messages of the locked mailbox, with the help of its index. */
+static int
+find_messages(struct lock *l, struct scan *s, size_t max)
+{
+	off_t size = l->st.st_size;
+	size_t known = 0;
+	int result;
+
+	if (index_load(l, s, max))
+		known = s->n;
+	if (s->size == size)
+		return 0;
+	result = scan_file(s, l->fd, size, max);
+	if (result == -1 && known > 0) { /* it is not as the index says */
+		known = 0;
+		result = scan_file(s, l->fd, size, max);
+	}
+	if (result == 0)
+		index_store(l, s, known);
+	return result;
+}
+
 int
 mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
     int64_t deadline)
@@ -38,7 +61,7 @@ mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
 	};
 	if (lock_take(&l, folder, name, false, deadline) == -1)
 		return errno == ENOENT ? 0 : -1;
-	result = scan_file(&box->scan, l.fd, l.st.st_size, max);
+	result = find_messages(&l, &box->scan, max);
 	why = errno;
 	lock_give(&l);
 	if (result == -1)
@@ -98,7 +121,7 @@ look_begin(struct look *k, struct mbox *box, int64_t deadline)
 	k->unchanged = same_file(&k->lock.st, &box->st);
 	k->pair = reallocarray(NULL, box->scan.n + 1, sizeof(*k->pair));
 	if (k->pair != NULL &&
-	    scan_file(&k->now, k->lock.fd, k->lock.st.st_size, box->max) == 0 &&
+	    find_messages(&k->lock, &k->now, box->max) == 0 &&
 	    match(&box->scan, &k->now, k->pair) == 0)
 		return 0;
 	look_end(k);
@@ -178,9 +201,11 @@ store_numbers(struct look *k)
 {
 	size_t first = assign(&k->now);
 
-	return has_room(&k->now, first)
-	           ? store_in_place(k->lock.fd, &k->now, first)
-	           : rewrite(&k->lock, &k->now);
+	if (!has_room(&k->now, first))
+		return rewrite(&k->lock, &k->now);
+	if (store_in_place(k->lock.fd, &k->now, first) == -1)
+		return -1;
+	return fstat(k->lock.fd, &k->lock.st);
 }
 
 /* Tell the session the numbers. */
@@ -228,8 +253,10 @@ mbox_number(struct mbox *box, int64_t deadline)
 	if (look_begin(&k, box, deadline) == -1)
 		return -1;
 	result = store_numbers(&k);
-	if (result == 0)
+	if (result == 0) {
+		index_store(&k.lock, &k.now, 0);
 		result = learn_numbers(box, &k);
+	}
 	/* What we wrote in place ourselves is no change. */
 	if (k.unchanged && fstat(box->fd, &k.lock.st) == 0)
 		box->st = k.lock.st;
@@ -292,6 +319,8 @@ mbox_commit(struct mbox *box, int64_t deadline)
 		outlast(k.now.uidvalidity);
 	if (marked > 0)
 		result = rewrite(&k.lock, &k.now);
+	if (marked > 0 && result == 0)
+		index_store(&k.lock, &k.now, 0);
 	look_end(&k);
 	return result;
 }

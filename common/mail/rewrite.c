@@ -31,10 +31,16 @@ copy(struct copying *c, off_t from, off_t until)
 	return 0;
 }
 
-/* Put our own headers after what was copied so far. */
+/* Where in the new file the next octet goes. */
+static off_t
+position(const struct copying *c)
+{
+	return c->to.size + (c->until - c->from);
+}
+
+/* Put our own headers after what was copied so far of m, now to. */
 static int
-put_marks(struct copying *c, const struct scan *s, const struct message *m,
-    bool first)
+put_marks(struct copying *c, struct scan *s, struct message *to, bool first)
 {
 	char text[MARKS_MAX];
 	size_t n;
@@ -45,15 +51,22 @@ put_marks(struct copying *c, const struct scan *s, const struct message *m,
 		n = marks_base(text, s->uidvalidity, s->last_uid);
 		if (replace_write(&c->to, text, n) == -1)
 			return -1;
+		s->last_width = MARKS_DIGIT;
+		s->last_at = c->to.size - 1 - MARKS_DIGIT;
 	}
-	n = marks_uid(text, m->uid);
-	return replace_write(&c->to, text, n);
+	n = marks_uid(text, to->uid);
+	if (replace_write(&c->to, text, n) == -1)
+		return -1;
+	to->uid_room = MARKS_DIGIT;
+	to->uid_at = (uint32_t)(c->to.size - 1 - MARKS_DIGIT - to->start);
+	to->uid_stored = to->uid != 0;
+	return 0;
 }
 
 /* Copy a message with new numbers in place of the old; it ends at end. */
 static int
-renumber(struct copying *c, const struct scan *s, const struct message *m,
-    off_t end, bool first)
+renumber(struct copying *c, struct scan *s, const struct message *m,
+    struct message *to, off_t end, bool first)
 {
 	static struct lines lines;
 	struct view view = { .body = false };
@@ -61,7 +74,7 @@ renumber(struct copying *c, const struct scan *s, const struct message *m,
 	off_t at = m->start + m->text;
 	int got = 0;
 
-	if (copy(c, m->start, at) == -1 || put_marks(c, s, m, first) == -1)
+	if (copy(c, m->start, at) == -1 || put_marks(c, s, to, first) == -1)
 		return -1;
 	lines_open(&lines, c->to.lock->fd, at, m->end);
 	while (!view.body && (got = lines_next(&lines, &line)) == 1) {
@@ -74,29 +87,47 @@ renumber(struct copying *c, const struct scan *s, const struct message *m,
 	return got == -1 ? -1 : copy(c, at, end);
 }
 
+/* Copy a message, the first or another, and tell to where it is now. */
 static int
-write_all(struct copying *c, const struct scan *s)
+put_message(struct copying *c, struct scan *s, const struct message *m,
+    struct message *to, off_t end, bool first)
 {
-	bool first = true;
-	size_t i;
+	bool stored = m->uid == 0 || m->uid_stored;
+
+	*to = *m;
+	to->start = position(c);
+	if ((first || !stored ? renumber(c, s, m, to, end, first)
+	                      : copy(c, m->start, end)) == -1)
+		return -1;
+	to->end = position(c) - (end - m->end);
+	return 0;
+}
+
+static int
+write_all(struct copying *c, struct scan *s)
+{
+	size_t kept = 0, i;
 
 	for (i = 0; i < s->n; i++) {
-		const struct message *m = &s->messages[i];
-		off_t end = i + 1 < s->n ? m[1].start : s->size;
-		bool stored = m->uid == 0 || m->uid_stored;
+		struct message m = s->messages[i];
+		off_t end = i + 1 < s->n ? s->messages[i + 1].start : s->size;
 
-		if (m->deleted)
+		if (m.deleted)
 			continue;
-		if ((first || !stored ? renumber(c, s, m, end, first)
-		                      : copy(c, m->start, end)) == -1)
+		if (put_message(c, s, &m, &s->messages[kept], end, kept == 0) ==
+		    -1)
 			return -1;
-		first = false;
+		kept++;
 	}
-	return flush_run(c);
+	if (flush_run(c) == -1)
+		return -1;
+	s->n = kept;
+	s->size = c->to.size;
+	return 0;
 }
 
 int
-rewrite(struct lock *l, const struct scan *s)
+rewrite(struct lock *l, struct scan *s)
 {
 	struct copying c = { .from = 0, .until = 0 };
 

@@ -10,9 +10,9 @@
 /*
  * Write the locked mailbox, in which s was found, anew: without the messages
  * marked deleted, with X-UID where it isn't stored yet, and with X-IMAPbase in
- * the first one. l->fd is the new file then, s isn't true of it. Returns -1
- * with errno set, and nothing is changed.
+ * the first one. l->fd is the new file then, and s true of it. Returns -1 with
+ * errno set, and the mailbox is as it was, but s is true of nothing.
  */
-int rewrite(struct lock *l, const struct scan *s);
+int rewrite(struct lock *l, struct scan *s);
 
 #endif

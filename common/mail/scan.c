@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/mail/digest.h"
 #include "common/mail/fromline.h"
 #include "common/mail/note.h"
 
@@ -23,23 +24,6 @@ struct pass {
 	bool after_empty; /* the line before was empty, or there was none */
 	off_t empty_at;   /* where it began */
 };
-
-/* Mix n octets into a check. It tells copies apart, it keeps no secret. */
-static uint64_t
-mix(uint64_t check, const char *octets, size_t n)
-{
-	uint64_t word;
-	size_t part;
-
-	for (; n > 0; octets += part, n -= part) {
-		part = n < sizeof(word) ? n : sizeof(word);
-		word = part;
-		memcpy(&word, octets, part);
-		check = (check ^ word) * 0x9e3779b97f4a7c15ULL;
-		check ^= check >> 29;
-	}
-	return check;
-}
 
 /* A number in *p, which moves behind it; 0 if there is none that fits. */
 static uint32_t
@@ -117,7 +101,7 @@ begin_message(struct pass *p, const struct line *line)
 	p->m = &s->messages[s->n++];
 	*p->m = (struct message){ .start = line->at,
 		.text = (uint32_t)line->size,
-		.check = mix(0, line->text, line->len) };
+		.check = digest(0, line->text, line->len) };
 	p->view = (struct view){ .body = false };
 	return 0;
 }
@@ -136,7 +120,7 @@ take_line(struct pass *p, struct line *line)
 		return 0;
 	}
 	if (!p->view.body)
-		p->m->check = mix(p->m->check, line->text, line->len);
+		p->m->check = digest(p->m->check, line->text, line->len);
 	p->m->octets += line->len + (line->ends ? 2 : 0);
 	return 0;
 }
@@ -169,8 +153,8 @@ scan_file(struct scan *s, int fd, off_t size, size_t max)
 	struct line line;
 	int got, result = 0;
 
-	*s = (struct scan){ .size = size };
-	lines_open(&lines, fd, 0, size);
+	lines_open(&lines, fd, s->size, size);
+	s->size = size;
 	while (result == 0 && (got = lines_next(&lines, &line)) == 1) {
 		if (p.after_empty && line.ends &&
 		    fromline_is(line.text, line.len)) {
@@ -232,9 +216,9 @@ scan_is_there(int fd, const struct message *m)
 	if (lines_next(&lines, &line) != 1 ||
 	    !fromline_is(line.text, line.len) || line.size != m->text)
 		return false;
-	check = mix(0, line.text, line.len);
+	check = digest(0, line.text, line.len);
 	while (!view.body && lines_next(&lines, &line) == 1)
 		if (view_line(&view, &line) && !view.body)
-			check = mix(check, line.text, line.len);
+			check = digest(check, line.text, line.len);
 	return check == m->check && is_boundary(fd, m->end);
 }

@@ -21,9 +21,10 @@ struct scan {
 };
 
 /*
- * Read the first size octets of fd. Returns -1 with errno set: E2BIG if there
- * are more than max messages, EBADMSG if it is no mbox, ESTALE if it has
- * become shorter meanwhile.
+ * Read fd up to offset size, from where s ends: an empty s is all zeros. On
+ * failure s is freed; returns -1 with errno set: E2BIG if there are more than
+ * max messages, EBADMSG if it is no mbox, ESTALE if it has become shorter
+ * meanwhile.
  *
  * A number counts if it is higher than those before it and not above the last
  * one given. From the first message that has no such number on, all are

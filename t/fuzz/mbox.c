@@ -34,7 +34,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
 	int fd = open(fuzz_file(octets, n), O_RDONLY);
-	struct scan s;
+	struct scan s = { .n = 0 };
 	/* Without a last LF there may be half a From_ line: nobody trusts it.
 	 */
 	bool torn = n > 0 && octets[n - 1] != '\n';

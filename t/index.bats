@@ -1,0 +1,220 @@
+# index.bats - the index of a mailbox: it changes nothing but the time it takes.
+
+load lib
+
+setup() {
+	site
+	MAIL=$SITE/spool/mail
+	BOX=$MAIL/user1
+	INDEX=$MAIL/.user1.index
+	: >"$BATS_TEST_TMPDIR/log"
+}
+
+# letters FIRST LAST: deliver letters of a few KB, by SMTP.
+letters() {
+	local n
+
+	{
+		printf 'HELO a\r\n'
+		for ((n = $1; n <= $2; n++)); do
+			printf 'MAIL FROM:<bob@st.um>\r\nRCPT TO:<user1>\r\nDATA\r\n'
+			printf 'Subject: number %d\r\n\r\n' "$n"
+			printf 'text %d of it\r\n..\r\nFrom me\r\n' {1..200}
+			printf '.\r\n'
+		done
+		printf 'QUIT\r\n'
+	} | "$LIBEXEC/smtpd" 2>>"$BATS_TEST_TMPDIR/log" |
+		grep -c '^250 2.0.0 Ok' >"$BATS_TEST_TMPDIR/delivered"
+	assert_equal "$(cat "$BATS_TEST_TMPDIR/delivered")" "$((1 + $2 - $1))"
+}
+
+# foreign N: append what another program writes.
+foreign() {
+	printf 'From bob@st.um Sat Nov 21 03:00:00 2026\nSubject: foreign %d\n\ntext\n\n' \
+		"$1" >>"$BOX"
+}
+
+# pop: a POP3 session of user1.
+pop() {
+	{ printf 'USER user1\nPASS password\n' && cat; } |
+		talk "$LIBEXEC/pop3d"
+}
+
+everything() {
+	pop <<<$'STAT\nLIST\nUIDL\nRETR 1\nTOP 2 3\nRETR 3\nTOP 40 0\nQUIT'
+}
+
+# reads_all: a login reads the mailbox from its start.
+reads_all() {
+	strace -f -y -e trace=pread64 -o "$BATS_TEST_TMPDIR/trace" \
+		"$LIBEXEC/pop3d" <<<$'USER user1\nPASS password\nSTAT\nQUIT' \
+		>/dev/null 2>&1
+	grep -qE "mail/user1>.*, (131072|[0-9]+), 0\) = [0-9]{5,}" \
+		"$BATS_TEST_TMPDIR/trace"
+}
+
+# agrees: with the index a session hears what it hears without.
+agrees() {
+	everything >"$BATS_TEST_TMPDIR/with"
+	rm -f "$INDEX"
+	everything >"$BATS_TEST_TMPDIR/without"
+	diff -u "$BATS_TEST_TMPDIR/without" "$BATS_TEST_TMPDIR/with"
+	grep -q '^+OK Logged in, [1-9]' "$BATS_TEST_TMPDIR/with"
+}
+
+@test "it is made at the first login and used at the next" {
+	letters 1 40
+	assert [ ! -e "$INDEX" ]
+	reads_all
+	assert [ -s "$INDEX" ]
+	run reads_all
+	assert_failure
+	agrees
+}
+
+@test "a small mailbox has none" {
+	letters 1 3
+	run everything
+	assert [ ! -e "$INDEX" ]
+}
+
+@test "new mail of ours at the end is all that is read; so it stays through many" {
+	letters 1 40
+	run everything
+	letters 41 44
+	run reads_all
+	assert_failure
+	letters 45 46
+	letters 47 47
+	everything >/dev/null
+	run reads_all
+	assert_failure
+	agrees
+	run pop <<<$'STAT\nQUIT'
+	assert_output --partial '+OK Logged in, 47 messages'
+}
+
+@test "numbers and deletions keep it true" {
+	letters 1 40
+	pop <<<$'UIDL\nQUIT' >/dev/null # in place
+	run reads_all
+	assert_failure
+	agrees
+	pop <<<$'DELE 1\nDELE 7\nDELE 40\nQUIT' >/dev/null
+	run reads_all
+	assert_failure
+	agrees
+	foreign 1 # has no room for a number
+	letters 50 51
+	pop <<<$'UIDL\nDELE 3\nQUIT' >/dev/null
+	run reads_all
+	assert_failure
+	agrees
+	pop <<<$'DELE 36\nDELE 37\nDELE 38\nDELE 39\nQUIT' >/dev/null
+	agrees
+}
+
+@test "deletions before there are numbers keep it true" {
+	letters 1 40
+	pop <<<$'DELE 1\nDELE 2\nDELE 20\nQUIT' >/dev/null
+	run reads_all
+	assert_failure
+	agrees
+}
+
+@test "what other programs do to the mailbox is seen: append, cut, replace, edit" {
+	letters 1 40
+	run everything
+	foreign 1
+	reads_all
+	agrees
+	cp "$BOX" "$BATS_TEST_TMPDIR/old"
+	letters 41 41
+	run everything
+	# in place, and of the same size and time
+	touch -r "$BOX" "$BATS_TEST_TMPDIR/time"
+	sed 's/^Subject: number 7$/Subject: anotherr7/' "$BOX" \
+		>"$BATS_TEST_TMPDIR/edited"
+	cat "$BATS_TEST_TMPDIR/edited" >"$BOX"
+	touch -r "$BATS_TEST_TMPDIR/time" "$BOX"
+	reads_all
+	agrees
+	truncate -s -500 "$BOX"
+	reads_all
+	agrees
+	cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	reads_all
+	agrees
+	mv "$BATS_TEST_TMPDIR/old" "$BOX"
+	[ "$(id -u)" -ne 0 ] || chown mail:mail "$BOX"
+	reads_all
+	agrees
+}
+
+@test "a change of another program between our deliveries is seen" {
+	letters 1 40
+	run everything
+	dd if=/dev/zero of="$BOX" bs=1 seek=3000 count=9 conv=notrunc status=none
+	letters 41 41
+	reads_all
+	agrees
+}
+
+@test "a damaged index is as good as none, and mended" {
+	local at size
+
+	letters 1 40
+	everything >/dev/null
+	size=$(stat -c %s "$INDEX")
+	everything >"$BATS_TEST_TMPDIR/right"
+	for at in 0 9 30 70 90 110 130 140 200 $((size - 1)); do
+		printf '\377\177' | dd of="$INDEX" bs=1 seek="$at" \
+			conv=notrunc status=none
+		diff "$BATS_TEST_TMPDIR/right" <(everything)
+		run reads_all
+		assert_failure
+	done
+	for at in 0 1 50 150 $((size - 1)); do
+		truncate -s "$at" "$INDEX"
+		diff "$BATS_TEST_TMPDIR/right" <(everything)
+	done
+	head -c 3000 /dev/urandom >"$INDEX"
+	diff "$BATS_TEST_TMPDIR/right" <(everything)
+	rm "$INDEX"
+	mkdir "$INDEX"
+	diff "$BATS_TEST_TMPDIR/right" <(everything)
+	rmdir "$INDEX"
+	ln -s elsewhere "$INDEX"
+	diff "$BATS_TEST_TMPDIR/right" <(everything)
+	assert [ -L "$INDEX" ]
+}
+
+@test "killed at each write of a session that makes it: nothing is wrong" {
+	local when
+
+	letters 1 40
+	everything >"$BATS_TEST_TMPDIR/right"
+	for when in utimensat:when=1 pwritev:when=1 pwritev:when=2; do
+		rm -f "$INDEX"
+		run strace -qq -o /dev/null \
+			-e "inject=${when/:/:signal=KILL:}" "$LIBEXEC/pop3d" \
+			<<<$'USER user1\nPASS password\nQUIT'
+		assert_failure
+		diff "$BATS_TEST_TMPDIR/right" <(everything)
+		run reads_all
+		assert_failure
+	done
+}
+
+@test "without room for it, or with writes that fail, there is none" {
+	letters 1 40
+	everything >"$BATS_TEST_TMPDIR/right"
+	for call in pwritev:error=ENOSPC utimensat:error=EPERM pwritev:retval=7; do
+		rm -f "$INDEX"
+		strace -o /dev/null -e "inject=$call" "$LIBEXEC/pop3d" \
+			<<<$'USER user1\nPASS password\nSTAT\nQUIT' \
+			>"$BATS_TEST_TMPDIR/out" 2>&1
+		grep -q '^+OK 40 ' "$BATS_TEST_TMPDIR/out"
+		diff "$BATS_TEST_TMPDIR/right" <(everything)
+	done
+}
