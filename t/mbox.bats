@@ -377,7 +377,7 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	from='From bob@st.um Sat Nov 21 05:00:00 2026'
 	{ echo "$from"; printf 'Subject: torn\n\nlong text\nFro m\n>From x Sat Nov 21 03:00:00 2026\nmore\n\n'; } >"$BATS_TEST_TMPDIR/torn"
 	inode=$(stat -c %i "$BOX")
-	for cut in 0 1 5 20 40 41 60 70 100 "$(stat -c %s "$BATS_TEST_TMPDIR/torn")"; do
+	for cut in 0 1 5 20 40 41 60 70 100; do
 		cat "$BATS_TEST_TMPDIR/before" >"$BOX"
 		head -c "$cut" "$BATS_TEST_TMPDIR/torn" >>"$BOX"
 		printf '%s %s %s 99999999 0\n%s\n' "$inode" \
@@ -385,6 +385,25 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 			"$(stat -c %s "$BATS_TEST_TMPDIR/torn")" "$from" >"$MAIL/.user1.intent"
 		run logged_in <<<$'STAT\nQUIT'
 		assert_line '+OK 1 29'
+		cmp "$BOX" "$BATS_TEST_TMPDIR/before"
+		nothing_left
+	done
+}
+
+@test "5: the note of a dead writer: a letter that is whole stays" {
+	local from after
+
+	from='From bob@st.um Sat Nov 21 05:00:00 2026'
+	for after in '' "$(plain 3)"$'\n\n'; do
+		rm -f "$BOX"
+		plain 1 >"$BOX"
+		printf '%s %s 67 99999999 0\n%s\n' "$(stat -c %i "$BOX")" \
+			"$(stat -c %s "$BOX")" "$from" >"$MAIL/.user1.intent"
+		printf '%s\nSubject: whole\n\nlong text\n\n' "$from" >>"$BOX"
+		printf '%s' "$after" >>"$BOX"
+		cp "$BOX" "$BATS_TEST_TMPDIR/before"
+		run logged_in <<<$'STAT\nQUIT'
+		assert_line --partial "+OK $((${#after} > 0 ? 3 : 2)) "
 		cmp "$BOX" "$BATS_TEST_TMPDIR/before"
 		nothing_left
 	done

@@ -202,8 +202,12 @@ cut_torn(struct lock *l, off_t end, const struct intent *it)
 		    l->folder, l->name);
 		return 0;
 	}
-	if (foreign == size && size > end + it->length)
-		foreign = end + it->length;
+	/*
+	 * It is whole. Perhaps it was answered, and a power failure brought
+	 * the note back: not every file system keeps the order.
+	 */
+	if (foreign >= end + it->length)
+		return 0;
 	if (foreign != size && foreign <= end + (off_t)it->blank)
 		return 0;
 	log_info("%s/%s: %jd octets of a dead writer's are cut off", l->folder,
