@@ -1,8 +1,9 @@
 # inetlab: make run, make check; see README.md.
 
+# Of a prefix that is not the system's, settings and mail are in it too.
 PREFIX     = /usr/local
-SYSCONFDIR = /etc/inetlab
-SPOOLDIR   = /var/spool/inetlab
+SYSCONFDIR = $(filter-out /usr /usr/local,$(PREFIX))/etc/inetlab
+SPOOLDIR   = $(filter-out /usr /usr/local,$(PREFIX))/var/spool/inetlab
 
 # make run listens on this plus the well-known port, as CONF says.
 OFFSET = 8000
@@ -17,7 +18,7 @@ WARNINGS = -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wwrite-strings \
            -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla
 HARDEN   = -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
            -fstack-clash-protection -fcf-protection -fPIE
-CPPFLAGS = -D_GNU_SOURCE -DSYSCONFDIR='"$(SYSCONFDIR)"' -I. $(LIBS_CFLAGS)
+CPPFLAGS = -D_GNU_SOURCE -I. $(LIBS_CFLAGS)
 CFLAGS   = -std=gnu17 -O2 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 LDLIBS   = $(LIBS) -lcrypt -llockfile

@@ -5,9 +5,10 @@
  * documents them. The structure and its strings belong to this module and
  * stay until conf_free(), which a program that reads them once never calls.
  *
- * The site is the folder above the one the file is in. Reading the settings
- * makes it the working directory, so that a relative path ("spool/mail")
- * means the same wherever the program was started.
+ * The site is the folder above the one the file is in, which may be a link to
+ * another place. Reading the settings makes it the working directory, so that
+ * a relative path ("spool/mail") means the same wherever the program was
+ * started.
  */
 #ifndef CONF_H
 #define CONF_H
@@ -57,8 +58,8 @@ struct conf {
 /*
  * Read the settings: from INETLAB_CONF in the environment; else from
  * ../etc/inetlab.conf beside the program's own folder, which is where a
- * checkout has it; else from the installed place. Ends the program with
- * EX_CONFIG and a message that names file, line and what was expected.
+ * checkout has it and an installation too. Ends the program with EX_CONFIG and
+ * a message that names file, line and what was expected.
  */
 const struct conf *conf_load(void);
 

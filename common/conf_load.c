@@ -1,8 +1,8 @@
 /* conf_load.c - where the settings are; the site is the folder above. */
 #include <err.h>
 #include <errno.h>
+#include <libgen.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -11,25 +11,19 @@
 #include "common/conf.h"
 #include "common/log.h"
 
-#ifndef SYSCONFDIR
-#define SYSCONFDIR "/etc/inetlab"
-#endif
+#define BESIDE "/../etc/inetlab.conf" /* the folder of this program */
 
-/* The path of a setting file beside this program's folder, if there is one. */
-static bool
+static void
 find_beside(char *path, size_t size)
 {
 	ssize_t n = readlink("/proc/self/exe", path, size - 1);
-	char *slash;
 
 	if (n <= 0)
-		return false;
+		err(EX_CONFIG, "the folder of this program");
 	path[n] = '\0';
-	slash = strrchr(path, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	return strlcat(path, "/../etc/inetlab.conf", size) < size &&
-	       access(path, F_OK) == 0;
+	*strrchr(path, '/') = '\0';
+	if (strlcat(path, BESIDE, size) >= size)
+		errx(EX_CONFIG, "%s: the path is too long", path);
 }
 
 /* Where the settings are, from the root: we are going to another folder. */
@@ -38,10 +32,10 @@ find_file(char *path, size_t size)
 {
 	const char *named = getenv("INETLAB_CONF");
 
-	if (named == NULL && find_beside(path, size))
+	if (named == NULL) {
+		find_beside(path, size);
 		return;
-	if (named == NULL)
-		named = SYSCONFDIR "/inetlab.conf";
+	}
 	path[0] = '\0';
 	if (named[0] != '/') {
 		if (getcwd(path, size) == NULL)
@@ -52,14 +46,21 @@ find_file(char *path, size_t size)
 		errx(EX_CONFIG, "%s: the path is too long", named);
 }
 
-/* Go to the folder above the one that path is in; path has a slash. */
+/*
+ * Go to the folder above the one that path is in, as path has it: where that
+ * one is a link, ".." would lead elsewhere.
+ */
 static void
 enter_site(const char *path)
 {
-	char site[PATH_MAX + sizeof("..")];
+	char copy[PATH_MAX + sizeof("/..")], *site;
 
-	strlcpy(site, path, sizeof(site));
-	strlcpy(strrchr(site, '/') + 1, "..", sizeof(".."));
+	strlcpy(copy, path, sizeof(copy));
+	site = dirname(copy);
+	if (strrchr(site, '/')[1] == '.') /* a detour: "etc/." */
+		strlcat(site, "/..", sizeof(copy));
+	else
+		site = dirname(site);
 	if (chdir(site) == -1) {
 		log_warn("%s: %s", site, strerror(errno));
 		exit(EX_CONFIG);

@@ -209,6 +209,16 @@ load_status(const char *named, const char *expected)
 	return WEXITSTATUS(status);
 }
 
+/* Move etc to away/from/etc and leave a link to it. */
+static int
+link_folder(void)
+{
+	return chdir(folder) == -1 || mkdir("away", 0700) == -1 ||
+	       mkdir("away/from", 0700) == -1 ||
+	       rename("etc", "away/from/etc") == -1 ||
+	       symlink("away/from/etc", "etc") == -1;
+}
+
 static void
 test_load(void)
 {
@@ -217,6 +227,10 @@ test_load(void)
 	ok(load_status("etc/inetlab.conf", "found") == 0,
 	    "one from here, still right once we are at the site");
 	ok(load_status("./etc/../etc/inetlab.conf", "found") == 0, "a detour");
+	ok(load_status("etc/./inetlab.conf", "found") == 0, "a smaller one");
+	ok(load_status("etc//inetlab.conf", "found") == 0, "a slash too many");
+	ok(link_folder() == 0 && load_status(path, "found") == 0,
+	    "the folder is a link to another place");
 	ok(load_status("etc/none.conf", "") == EX_CONFIG, "none: EX_CONFIG");
 	if (read_text("lock = 0") == NULL)
 		ok(load_status(path, "") == EX_CONFIG, "wrong: EX_CONFIG");
@@ -225,13 +239,14 @@ test_load(void)
 static void
 clean_up(void)
 {
-	char name[sizeof(path)];
-
+	if (chdir(folder) == -1)
+		return;
 	unlink(path);
-	snprintf(name, sizeof(name), "%s/etc", folder);
-	rmdir(name);
-	snprintf(name, sizeof(name), "%s/log", folder);
-	unlink(name);
+	unlink("log");
+	unlink("etc");
+	rmdir("away/from/etc");
+	rmdir("away/from");
+	rmdir("away");
 	rmdir(folder);
 }
 
