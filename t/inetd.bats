@@ -402,9 +402,13 @@ staying() {
 
 @test "without -f it goes to the background when it is ready, and logs" {
 	echo "echo stream tcp nowait $ME internal" >"$SITE/etc/inetd.conf"
-	"$INETD" -o any
+	"$INETD" -o any <"$0" >"$SITE/out" 2>&1 3>&- 4>&-
+	grep -q 'echo: listening on' "$SITE/out"
 	wait_until test -s "$SITE/spool/run/inetd.pid"
-	INETD_PIDS+=("$(cat "$SITE/spool/run/inetd.pid")")
+	pid=$(cat "$SITE/spool/run/inetd.pid")
+	INETD_PIDS+=("$pid")
+	# Whoever waits for the end of our output need not wait.
+	assert_equal "$(readlink "/proc/$pid/fd/"{0,1})" $'/dev/null\n/dev/null'
 	run ask "$(port echo)" <<<hello
 	[ "$output" = hello ]
 	said ']: ready'
