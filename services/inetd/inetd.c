@@ -169,6 +169,7 @@ open_log(const struct inetd *in)
 		log_warn("%s: %s", in->log, strerror(errno));
 	if (fd != -1)
 		close(fd);
+	log_open("inetd"); /* what descriptor 2 was may have been no log */
 }
 
 static void
