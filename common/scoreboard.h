@@ -8,8 +8,8 @@
  * counters only grow. There are no locks: a slot is taken by one atomic
  * exchange, and whoever reaps the process gives it back.
  *
- * The processes that write here parse nothing that a stranger sends; those
- * that do have let go of it. Even so, what is read here is never used as an
+ * The processes that write here parse nothing that a stranger sends, but a
+ * balancer's PROXY header; those that do have let go of it. Even so, what is read here is never used as an
  * index or a process to signal without a check.
  */
 #ifndef SCOREBOARD_H

@@ -79,6 +79,7 @@ child_serve(const struct inetd *in, struct line *l, struct guest *guest)
 	if (gate_enter(&l->gate, guest, &peer) == -1)
 		_exit(EX_NOPERM);
 	if (l->internal != NULL) {
+		board_unmap(in->board);
 		sigprocmask(SIG_SETMASK, &in->outside, NULL);
 		_exit(internal_serve(l->internal));
 	}

@@ -1,0 +1,190 @@
+# trust.bats - doc/TRUST.md against /proc of a running site.
+
+load lib
+
+DOC=$ROOT/doc/TRUST.md
+LINES_USER=games # of the lines that the demo site does not have
+
+setup() {
+	site
+	LOG=$SITE/spool/log/inetd.log
+	{
+		grep -E '^(smtp|pop3|echo +stream) ' "$ROOT/etc/inetd.conf"
+		echo "imap2 stream tcp nowait $LINES_USER libexec/pop3d pop3d"
+		echo "tftp dgram udp wait $LINES_USER /bin/sleep sleep 600"
+	} >"$SITE/etc/inetd.conf"
+}
+
+# table N: the cells of the Nth table, "row<tab>column<tab>cell" each.
+table() {
+	awk -F ' *[|] *' -v nth="$1" '
+	/^\|/ && !inside { inside = 1; n++; columns = 0 }
+	!/^\|/ { inside = 0 }
+	!inside || n != nth { next }
+	!columns {
+		columns = NF - 1
+		for (i = 2; i <= columns; i++)
+			name[i] = $i
+		next
+	}
+	!/^\|-/ {
+		for (i = 3; i <= columns; i++)
+			print $2 "\t" name[i] "\t" $i
+	}' "$DOC"
+}
+
+# Every kind of process, each at its work: PID[row].
+start_all() {
+	local service
+
+	"$INETD" -a 127.0.0.1 -o any </dev/null >/dev/null 2>&1 3>&- 4>&-
+	wait_until test -s "$SITE/spool/run/inetd.pid"
+	PID[inetd]=$(cat "$SITE/spool/run/inetd.pid")
+	INETD_PIDS+=("${PID[inetd]}")
+	wait_until grep -q ']: ready' "$LOG"
+	for service in smtp pop3 imap2 echo; do
+		exec {fd}<>"/dev/tcp/127.0.0.1/$(port $service)"
+		echo NOOP >&"$fd"
+		read -r -t 10 _ <&"$fd"
+	done
+	echo x >"/dev/udp/127.0.0.1/$(port tftp udp)"
+	PID[smtpd that accepts]=$(waiting smtp)
+	PID[smtpd of a connection]=$(serving smtp)
+	PID[pop3d that accepts]=$(waiting pop3)
+	PID[pop3d of a connection]=$(serving pop3)
+	PID[internal service]=$(serving echo)
+	PID[\`nowait\` program]=$(serving imap2)
+	wait_until waiting tftp
+	PID[\`wait\` program over UDP]=$(waiting tftp)
+	wait_until grep -q sleep "/proc/$(waiting tftp)/comm"
+}
+
+waiting() {
+	sed -n "s/.*: $1: pid \([0-9]*\): waits\$/\1/p" "$LOG" | grep .
+}
+
+serving() {
+	sed -n "s/.*: $1: .* pid \([0-9]*\): begins\$/\1/p" "$LOG" | grep .
+}
+
+# field PID NAME: of its status, the numbers.
+field() {
+	sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | xargs
+}
+
+limit() { # PID NAME
+	sed -n "s/^Max $2  *\([^ ]*\) *\([^ ]*\) .*/\1 \2/p" "/proc/$1/limits"
+}
+
+# What kind of a file descriptor it is. A socket whose state is LISTEN, or of
+# UDP, is one that strangers come to.
+kind() {
+	local to inode
+
+	to=$(readlink "$1")
+	case $to in
+	/dev/null) echo null ;;
+	"$LOG") echo log ;;
+	"$SITE/spool/run/inetd.pid") echo pid file ;;
+	"$SITE/spool/run/scoreboard") echo scoreboard ;;
+	'anon_inode:[signalfd]') echo signals ;;
+	socket:*)
+		inode=${to//[!0-9]/}
+		awk -v inode="$inode" '$10 == inode {
+			print $4 == "01" ? "connection" : "listener"
+		}' /proc/net/{tcp,udp}
+		;;
+	*) echo "$to" ;;
+	esac
+}
+
+# The descriptors as the table has them: 0 to 2 by number, listeners that are
+# inetd's in one word.
+descriptors() {
+	local fd
+
+	for fd in $(find "/proc/$1/fd" -type l -printf '%f\n' | sort -n); do
+		echo "$fd $(kind "/proc/$1/fd/$fd")"
+	done | awk '
+	{ number = $1 <= 2 ? $1 " " : ""; sub(/^[0-9]+ /, "") }
+	$0 == "listener" && !number { $0 = "listeners"; if (last == $0) next }
+	$0 == last && number { numbers = numbers number; next }
+	NR > 1 { text = text numbers last ", " }
+	{ last = $0; numbers = number }
+	END { print text numbers last }'
+}
+
+COLUMNS_SHOWN=11 # by the function below
+
+# shown PID COLUMN: what /proc has of it.
+shown() {
+	case $2 in
+	Uid | Gid | Groups | NoNewPrivs | CapEff | Seccomp) field "$1" "$2" ;;
+	descriptors) descriptors "$1" ;;
+	scoreboard)
+		grep -q 'rw-s.*/scoreboard$' "/proc/$1/maps" && echo mapped ||
+			echo none
+		;;
+	core) limit "$1" 'core file size' ;;
+	files) limit "$1" 'open files' ;;
+	processes) limit "$1" processes ;;
+	*) echo 'no such column' ;;
+	esac
+}
+
+# meant CELL COLUMN: the same, of what the table says.
+meant() {
+	local cell=$1 user=$1
+
+	case $2 in
+	Uid | Gid | Groups | CapEff | processes)
+		# Without root they are the starter's, whatever the line has.
+		[ "$(id -u)" -eq 0 ] || cell="starter's"
+		;;
+	esac
+	[ "$cell" != "starter's" ] || { shown $$ "$2"; return; }
+	[ "$cell" != "line's" ] || user=$LINES_USER
+	case $2 in
+	Uid) four "$(id -u "$user")" ;;
+	Gid)
+		[ "$cell" = "line's" ] && four "$(id -g "$user")" ||
+			four "$(getent group "$cell" | cut -d : -f 3)"
+		;;
+	Groups)
+		[ "$cell" = "line's" ] && id -G "$user" ||
+			getent group "$cell" | cut -d : -f 3
+		;;
+	CapEff) echo "${cell/none/0000000000000000}" ;;
+	core | files | processes) echo "$cell $cell" ;;
+	*) echo "$cell" ;;
+	esac
+}
+
+four() {
+	echo "$1 $1 $1 $1"
+}
+
+# Write two files: what the table says, and what there is instead.
+compare() {
+	local row column cell
+
+	trap - DEBUG # bats follows each command, of which there are many
+	while IFS=$'\t' read -r row column cell; do
+		echo "$row: $column: $(meant "$cell" "$column")" >&5
+		echo "$row: $column: $(shown "${PID[$row]-none}" "$column")" >&6
+	done < <(table 1) 5>"$SITE/meant" 6>"$SITE/shown"
+}
+
+@test "each cell of the table is what /proc shows" {
+	declare -A PID
+
+	start_all
+	(compare)
+	diff "$SITE/meant" "$SITE/shown"
+	assert_equal "$(wc -l <"$SITE/shown")" $((${#PID[@]} * COLUMNS_SHOWN))
+}
+
+@test "both tables have the same processes" {
+	diff <(table 1 | cut -f 1 | uniq) <(table 2 | cut -f 1 | uniq)
+	[ "$(table 2 | cut -f 3 | grep -c .)" -eq "$(table 2 | wc -l)" ]
+}
