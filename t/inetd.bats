@@ -188,6 +188,28 @@ staying() {
 	wait_until test ! -e "$SITE/spool/run/sock"
 }
 
+@test "a unix socket takes no file's place, but that of one left behind" {
+	mkdir "$SITE/sockets"
+	cd "$SITE/sockets"
+	echo precious >file
+	ln -s "$SITE/etc/users" link
+	socat UNIX-LISTEN:left - </dev/null 3>&- &
+	local left=$!
+	wait_until test -S left
+	kill -9 $left
+	start_inetd <<-E
+	$PWD/file stream unix nowait $ME /bin/cat
+	$PWD/link stream unix nowait $ME /bin/cat
+	$PWD/left stream unix nowait $ME /bin/echo echo new
+	E
+	[ "$(cat file)" = precious ]
+	[ -L link ] && [ -f "$SITE/etc/users" ]
+	said ":1: $PWD/file: in use by another program, or a file"
+	[ "$(timeout 10 nc -NU left </dev/null)" = new ]
+	[ "$(stat -c %a left)" = 660 ]
+	[ "$(id -u)" -ne 0 ] || [ "$(stat -c %U left)" = "$ME" ]
+}
+
 @test "a port somebody has is named with its holder; the others are served" {
 	start_inetd <<<"echo stream tcp nowait $ME internal"
 	local taken

@@ -166,18 +166,41 @@ open_internet(const struct inetd *in, struct line *l)
 	return result;
 }
 
-/* A socket's file that nobody listens on any more is in our way. */
+/*
+ * A socket's file that nobody listens on any more is in our way. (Any other
+ * file refuses connections too.)
+ */
 static void
 remove_stale(const struct sockaddr_un *sun, int type)
 {
-	int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+	struct stat st;
+	int fd;
 
+	if (lstat(sun->sun_path, &st) == -1 || !S_ISSOCK(st.st_mode))
+		return;
+	fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		return;
 	if (connect(fd, (const struct sockaddr *)sun, sizeof(*sun)) == -1 &&
 	    errno == ECONNREFUSED)
 		unlink(sun->sun_path);
 	close(fd);
+}
+
+/*
+ * A socket that only the line's user and group may connect to. Its file is
+ * born with its mode, and no link that somebody puts there is followed.
+ */
+static int
+bind_unix(const struct line *l, const struct sockaddr_un *sun)
+{
+	mode_t before = umask(~SOCKET_MODE & 0777);
+	int bound = bind(l->fd, (const struct sockaddr *)sun, sizeof(*sun));
+
+	umask(before);
+	if (bound == 0 && geteuid() == 0)
+		return lchown(sun->sun_path, l->account.uid, l->account.gid);
+	return bound;
 }
 
 static int
@@ -194,19 +217,12 @@ open_unix(const struct inetd *in, struct line *l)
 		return 0;
 	remove_stale(&sun, l->entry->type);
 	l->fd = socket(AF_UNIX, l->entry->type | SOCK_CLOEXEC, 0);
-	if (l->fd == -1 ||
-	    bind(l->fd, (struct sockaddr *)&sun, sizeof(sun)) == -1)
-		fail(in, l, path,
-		    errno == EADDRINUSE ? "in use by another program"
-		                        : strerror(errno));
-	else if ((geteuid() == 0 &&
-	             chown(path, l->account.uid, l->account.gid) == -1) ||
-	         chmod(path, SOCKET_MODE) == -1 ||
-	         (l->entry->type == SOCK_STREAM &&
-	             listen(l->fd, BACKLOG) == -1))
-		fail(in, l, path, strerror(errno));
-	else
+	if (l->fd != -1 && bind_unix(l, &sun) == 0 &&
+	    (l->entry->type != SOCK_STREAM || listen(l->fd, BACKLOG) == 0))
 		return 0;
+	fail(in, l, path,
+	    errno == EADDRINUSE ? "in use by another program, or a file"
+	                        : strerror(errno));
 	if (l->fd != -1)
 		close(l->fd);
 	l->fd = -1;
