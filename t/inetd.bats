@@ -117,11 +117,13 @@ staying() {
 	[[ $output == *":7: echo: expected it once; it is on line 6 already"* ]]
 }
 
-@test "-n is content with a good file" {
+@test "-n is content with a good file, and leaves nothing behind" {
 	echo "echo stream tcp nowait $ME internal" >"$SITE/etc/inetd.conf"
+	echo "spool/run/sock stream unix nowait $ME /bin/cat" >>"$SITE/etc/inetd.conf"
 	run "$INETD" -n -o any
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
+	[ -z "$(ls "$SITE/spool/run")" ]
 }
 
 @test "an option that does not exist, an offset that is no number: usage" {

@@ -227,6 +227,7 @@ static int
 check_only(struct inetd *in)
 {
 	FILE *f = fopen(in->pidfile, "re");
+	unsigned int faults;
 
 	/* A port that the inetd we are asked about has is no fault. */
 	if (f == NULL || fscanf(f, "%d", &in->running) != 1)
@@ -234,7 +235,9 @@ check_only(struct inetd *in)
 	if (f != NULL)
 		fclose(f);
 	new_board(in);
-	return table_load(in) == 0 ? EX_OK : EX_CONFIG;
+	faults = table_load(in);
+	table_close(in);
+	return faults == 0 ? EX_OK : EX_CONFIG;
 }
 
 static void
@@ -262,8 +265,10 @@ run(struct inetd *in)
 		in->check = true; /* who has which port is still worth saying */
 	new_board(in);
 	faults = table_load(in);
-	if (claim == NULL)
+	if (claim == NULL) {
+		table_close(in);
 		return EX_UNAVAILABLE;
+	}
 	if (faults > 0 && TAILQ_EMPTY(&in->lines)) {
 		log_warn("%s: nothing to serve", in->file);
 		pidfile_remove(claim);
