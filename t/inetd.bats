@@ -495,6 +495,21 @@ gone" ]
 	done
 }
 
+@test "SIGHUP: as many lines as there may be, all of them changed" {
+	local i lines
+
+	for i in {1..256}; do
+		lines+="$i stream tcp nowait $ME /bin/echo echo hi"$'\n'
+	done
+	start_inetd -o any <<<"$lines"
+	again <<<"127.0.0.1:"$'\n'"$lines"
+	[ "$("$INETD" -s | grep -c ' 127\.0\.0\.1:')" -eq 256 ]
+	again <<<"127.0.0.1:"$'\n'"${lines}257 stream tcp nowait $ME internal echo"
+	said ':258: 257: expected fewer lines'
+	[ "$("$INETD" -s | grep -c ' 127\.0\.0\.1:')" -eq 256 ]
+	[ "$(ask "$(port 200)" </dev/null)" = hi ]
+}
+
 @test "SIGHUP: a broken or missing file changes nothing and says why" {
 	start_inetd <<<"echo stream tcp nowait $ME internal"
 	again <<<"echo stream tcp nowiat $ME internal"

@@ -177,6 +177,8 @@ open_line(const struct inetd *in, struct line *l)
 {
 	bool blocks = l->entry->wait && l->internal == NULL;
 
+	if (post(in, l) == -1)
+		return -1;
 	if (l->fd == -1) {
 		if (listen_open(in, l) == -1)
 			return -1;
@@ -201,13 +203,11 @@ take_entries(struct inetd *in, struct entries *entries, struct lines *old)
 		l = line_new(e);
 		if (check(in, l) == 0) {
 			inherit(l, old);
-			if (post(in, l) == 0) {
-				TAILQ_INSERT_TAIL(&in->lines, l, next);
-				continue;
-			}
+			TAILQ_INSERT_TAIL(&in->lines, l, next);
+		} else {
+			faults++;
+			line_free(in, l);
 		}
-		faults++;
-		line_free(in, l);
 	}
 	return faults;
 }
