@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -55,6 +56,7 @@ log_open(const char *name)
 	program = name;
 	talkative = getenv("INETLAB_DEBUG") != NULL;
 	tzset(); /* once, before anybody forks */
+	signal(SIGPIPE, SIG_IGN);
 	fill_standard();
 	to_syslog = unfit_for_log();
 	if (!to_syslog)

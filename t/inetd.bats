@@ -400,6 +400,28 @@ staying() {
 	[ "$status" -eq 1 ]
 }
 
+@test "a log whose reader is gone ends nobody" {
+	handler pipe <<<'grep SigIgn /proc/self/status'
+	cat >"$SITE/etc/inetd.conf" <<-E
+	smtp stream tcp nowait $ME $SITE/pipe
+	pop3 stream tcp wait $ME $LIBEXEC/t/greetd
+	E
+	mkfifo "$SITE/log"
+	cat "$SITE/log" >"$LOG" 3>&- &
+	local reader=$! i
+	setsid "$INETD" -f -o any 2>"$SITE/log" 3>&- &
+	INETD_PID=$!
+	INETD_PIDS+=("$INETD_PID")
+	wait_until said ']: ready'
+	kill $reader
+	wait $reader || true
+	for i in 1 2; do
+		[[ $(ask "$(port smtp)" </dev/null) == *0000000000000000 ]]
+		ask "$(port pop3)" <<<QUIT | grep -q '200 Bye'
+	done
+	is_status pop3 3 2
+}
+
 # --- the end, and the middle
 
 @test "SIGTERM ends it, what it started, and its files" {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,7 @@ export_board(const struct line *l)
 static void
 execute(const struct inetd *in, const struct line *l)
 {
+	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &in->outside, NULL);
 	execv(l->entry->program, l->entry->argv);
 	log_warn("%s: %s: %s", l->entry->service, l->entry->program,

@@ -33,7 +33,8 @@ loop_prepare(struct inetd *in)
 
 	/* What whoever started us ignored is none of our programs' business. */
 	for (sig = 1; sig < NSIG; sig++)
-		sigaction(sig, &act, NULL);
+		if (sig != SIGPIPE)
+			sigaction(sig, &act, NULL);
 	sigemptyset(&in->outside);
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGCHLD);
