@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,47 +25,40 @@ owner_of(pid_t pid, unsigned int line)
 	return (uint32_t)pid << LINE_BITS | line;
 }
 
-static struct scoreboard *
-begin(void *map)
+struct scoreboard *
+board_new(int *fd)
 {
-	struct scoreboard *b = map;
+	struct scoreboard *b;
+	void *map = MAP_FAILED;
 
+	*fd = memfd_create("scoreboard", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (*fd == -1)
+		return NULL;
+	if (ftruncate(*fd, sizeof(*b)) == 0 &&
+	    fcntl(*fd, F_ADD_SEALS,
+	        F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+		map = mmap(NULL, sizeof(*b), PROT_READ | PROT_WRITE, MAP_SHARED,
+		    *fd, 0);
+	if (map == MAP_FAILED) {
+		close(*fd);
+		return NULL;
+	}
+	b = map;
 	memcpy(b->magic, MAGIC, sizeof(b->magic));
 	b->size = sizeof(*b);
-	b->inetd = getpid();
 	b->slots = BOARD_SLOTS;
 	return b;
 }
 
-struct scoreboard *
-board_new(const char *path, int *fd)
+int
+board_publish(const char *path, int fd)
 {
-	char fresh[PATH_MAX];
-	void *map;
+	char target[64];
 
-	if (path == NULL) {
-		map = mmap(NULL, sizeof(struct scoreboard),
-		    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		return map == MAP_FAILED ? NULL : begin(map);
-	}
-	if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >=
-	    (int)sizeof(fresh)) {
-		errno = ENAMETOOLONG;
-		return NULL;
-	}
-	if ((*fd = mkostemp(fresh, O_CLOEXEC)) == -1)
-		return NULL;
-	if (fchmod(*fd, 0644) == 0 &&
-	    ftruncate(*fd, sizeof(struct scoreboard)) == 0 &&
-	    (map = mmap(NULL, sizeof(struct scoreboard), PROT_READ | PROT_WRITE,
-	         MAP_SHARED, *fd, 0)) != MAP_FAILED) {
-		begin(map);
-		if (rename(fresh, path) == 0)
-			return map;
-	}
-	unlink(fresh);
-	close(*fd);
-	return NULL;
+	snprintf(target, sizeof(target), "/proc/%d/fd/%d", getpid(), fd);
+	if (unlink(path) == -1 && errno != ENOENT)
+		return -1;
+	return symlink(target, path);
 }
 
 static bool
@@ -107,7 +99,7 @@ struct scoreboard *
 board_read(const char *path)
 {
 	struct scoreboard *b = malloc(sizeof(*b));
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	size_t got = 0;
 	ssize_t n = 0;
 

@@ -1,7 +1,7 @@
 /*
  * scoreboard.h - who is connected to what, seen by every process that accepts.
  *
- * One file of fixed size, mapped by inetd and by each `wait` program it
+ * One piece of memory, mapped by inetd and by each `wait` program it
  * starts. A connection holds a slot: the process that serves it, the line of
  * inetd.conf it came by, its address, when it began. How many there are is
  * found by counting slots, so nothing drifts when somebody is killed; the
@@ -62,7 +62,6 @@ struct board_rate {
 struct scoreboard {
 	char magic[8];
 	uint32_t size;
-	pid_t inetd;
 	_Atomic uint32_t slots; /* that may be taken */
 	_Atomic uint32_t high;  /* slots that ever were */
 	/* A field at a time, so that counting reads only the owners. */
@@ -76,19 +75,26 @@ struct scoreboard {
 };
 
 /*
- * A new one. With a path it takes the place of that file (mode 0644) at once,
- * and *fd is a descriptor for `wait` programs, closed on exec; with NULL only
- * this process and its children share it. NULL with errno set on failure.
+ * A new one. *fd is its descriptor, for `wait` programs, and closed on exec.
+ * It is memory, not a file, and sealed: whoever has it can neither cut it
+ * short, which would end all who look at it with SIGBUS, nor can a full disk.
+ * NULL with errno set on failure.
  */
-struct scoreboard *board_new(const char *path, int *fd);
+struct scoreboard *board_new(int *fd);
+
+/*
+ * Let board_read() find it by path as long as we live: a link to our fd, in
+ * place of what is there. Only our user and root can follow it.
+ */
+int board_publish(const char *path, int fd);
 
 /* Map the one that inetd gave us as fd, which is closed. NULL: not one. */
 struct scoreboard *board_map(int fd);
 void board_unmap(struct scoreboard *b);
 
 /*
- * A copy of the file at path, to look at; free() it. It is read, not mapped,
- * so one that is cut short is an error (EINVAL) and not a signal.
+ * A copy of the one at path, to look at; free() it. What is there and is not
+ * one is an error (EINVAL).
  */
 struct scoreboard *board_read(const char *path);
 

@@ -60,6 +60,7 @@ find_board(const struct conf *conf, const char *service, unsigned int *line)
 	const char *fd = getenv("INETLAB_SCOREBOARD"), *wrong = NULL;
 	const char *row = getenv("INETLAB_LINE");
 	struct scoreboard *b;
+	int own;
 
 	if (fd != NULL && row != NULL) {
 		*line = (unsigned int)strtonum(row, 0, BOARD_LINES - 1, &wrong);
@@ -69,11 +70,12 @@ find_board(const struct conf *conf, const char *service, unsigned int *line)
 		log_warn("the scoreboard cannot be used");
 		exit(EX_OSERR);
 	}
-	b = board_new(NULL, NULL);
+	b = board_new(&own);
 	if (b == NULL) {
 		log_warn("scoreboard: %s", strerror(errno));
 		exit(EX_OSERR);
 	}
+	close(own);
 	b->slots = conf->connections_max;
 	*line = (unsigned int)board_line_new(b, service);
 	return b;

@@ -66,6 +66,20 @@ leave() {
 	leave
 }
 
+@test "no program can cut the scoreboard short" {
+	cat >"$SITE/cut" <<-'E'
+	#!/usr/bin/perl
+	open(my $board, "+<&=3") or exit 1;
+	exit(truncate($board, 0) ? 2 : 3);
+	E
+	chmod 755 "$SITE/cut"
+	start_inetd <<<"pop3 stream tcp wait $ME $SITE/cut"
+	exec 5<>"/dev/tcp/127.0.0.1/$(port pop3)"
+	wait_until said 'exit 3'
+	is_status pop3 4 0
+	exec 5>&-
+}
+
 @test "killed by kill -9: its sessions live on, are logged, and a new one starts" {
 	start_inetd <<<"pop3 stream tcp wait $ME $GREET"
 	exec 5<>"/dev/tcp/127.0.0.1/$(port pop3)"

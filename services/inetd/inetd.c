@@ -175,17 +175,15 @@ open_log(const struct inetd *in)
 static void
 new_board(struct inetd *in)
 {
-	int fd = -1;
+	int fd;
 
-	in->board = board_new(in->check ? NULL : in->board_path, &fd);
+	in->board = board_new(&fd);
 	if (in->board == NULL)
-		err(EX_CANTCREAT, "%s", in->board_path);
+		err(EX_OSERR, "scoreboard");
 	in->board->slots = in->conf->connections_max;
-	if (fd == -1)
-		return;
 	in->board_fd = fcntl(fd, F_DUPFD_CLOEXEC, BOARD_FD_MIN);
 	if (in->board_fd == -1)
-		err(EX_OSERR, "%s", in->board_path);
+		err(EX_OSERR, "scoreboard");
 	close(fd);
 }
 
@@ -246,37 +244,20 @@ leave_terminal(struct inetd *in)
 	if (in->log == NULL)
 		in->log = LOG_FILE;
 	open_log(in);
-	log_open("inetd"); /* stderr may have been none until now */
 	if (freopen("/dev/null", "r", stdin) == NULL ||
 	    freopen("/dev/null", "w", stdout) == NULL || daemon(1, 1) == -1)
 		err(EX_OSERR, "daemon");
-	in->board->inetd = getpid();
 	table_say(in); /* the terminal knows it, the log does not */
 }
 
-static int
-run(struct inetd *in)
+/* Serve, in the background unless told otherwise, until a signal says end. */
+static void
+serve_site(struct inetd *in, struct pidfh *claim)
 {
-	struct pidfh *claim;
-	unsigned int faults;
-
-	claim = claim_site(in);
-	if (claim == NULL)
-		in->check = true; /* who has which port is still worth saying */
-	new_board(in);
-	faults = table_load(in);
-	if (claim == NULL) {
-		table_close(in);
-		return EX_UNAVAILABLE;
-	}
-	if (faults > 0 && TAILQ_EMPTY(&in->lines)) {
-		log_warn("%s: nothing to serve", in->file);
-		pidfile_remove(claim);
-		unlink(in->board_path);
-		return EX_CONFIG;
-	}
 	if (!in->foreground)
 		leave_terminal(in);
+	if (board_publish(in->board_path, in->board_fd) == -1)
+		log_warn("%s: %s", in->board_path, strerror(errno));
 	pidfile_write(claim);
 	/* Whose parent is gone, as when a `wait` program ends, becomes ours. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -287,9 +268,32 @@ run(struct inetd *in)
 	table_close(in);
 	gate_signal_all(SIGTERM);
 	unlink(in->board_path);
-	pidfile_remove(claim);
 	log_info("ends");
-	return EX_OK;
+}
+
+static int
+run(struct inetd *in)
+{
+	struct pidfh *claim = claim_site(in);
+	int result = EX_OK;
+	unsigned int faults;
+
+	in->check = claim ==
+	            NULL; /* who has which port is still worth saying */
+	new_board(in);
+	faults = table_load(in);
+	if (claim == NULL)
+		result = EX_UNAVAILABLE;
+	else if (faults == 0 || !TAILQ_EMPTY(&in->lines))
+		serve_site(in, claim);
+	else {
+		log_warn("%s: nothing to serve", in->file);
+		result = EX_CONFIG;
+	}
+	table_close(in);
+	if (claim != NULL)
+		pidfile_remove(claim);
+	return result;
 }
 
 int
