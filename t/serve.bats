@@ -94,6 +94,23 @@ leave() {
 	wait_until counted 2 'pop3: 127.0.0.1:[0-9]* pid [0-9]*: exit 0 after'
 }
 
+@test "inetd is killed: its port is free for the next one, sessions live on" {
+	local offset=$((20000 + BASHPID % 20000))
+
+	start_inetd -a 127.0.0.1 -o $offset <<<"110 stream tcp wait $ME $GREET"
+	exec 5<>"/dev/tcp/127.0.0.1/$((offset + 110))"
+	wait_until is_status 110 4 1
+	local parent
+	parent=$(waiting)
+	kill -9 "$INETD_PID"
+	wait_until test ! -e "/proc/$parent"
+	run "$INETD" -s
+	[ "$status" -eq 69 ]
+	start_inetd -a 127.0.0.1 -o $offset <<<"110 stream tcp wait $ME $GREET"
+	ask $((offset + 110)) <<<QUIT | grep -q ^200
+	leave | grep -q '200 Bye'
+}
+
 @test "SIGHUP: it is started again with the next connection, its sessions live on" {
 	start_inetd <<<"pop3 stream tcp wait $ME $GREET"
 	exec 5<>"/dev/tcp/127.0.0.1/$(port pop3)"

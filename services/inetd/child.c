@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -118,8 +119,11 @@ child_wait(const struct inetd *in, struct line *l)
 		_exit(EX_OSERR);
 	if (arrange(l->fd, stream ? BOARD_FD : STDERR_FILENO) == 0 &&
 	    account_become(&l->account) == 0 && clean_environment(in, l) == 0 &&
-	    (!stream || export_board(l) == 0))
+	    (!stream || export_board(l) == 0)) {
+		/* Or it would keep the port of an inetd that was killed. */
+		prctl(PR_SET_PDEATHSIG, SIGHUP, 0, 0, 0);
 		execute(in, l);
+	}
 	if (stream)
 		tell_waiting(l);
 	_exit(EX_UNAVAILABLE);
