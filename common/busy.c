@@ -1,8 +1,12 @@
 /* busy.c - the last line for a client that is not going to be served. */
 #include "common/busy.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,7 +20,7 @@
 	"Content-Type: text/plain\r\n\r\n%s\n"
 
 /* clang-format off */
-static const struct words {
+static const struct busy {
 	const char *service;
 	const char *say[2]; /* by enum regret, with the reason for %s */
 } table[] = {
@@ -34,21 +38,44 @@ static const struct words {
 
 #define ROWS (sizeof(table) / sizeof(table[0]))
 
-void
-busy_say(int fd, const char *service, enum regret regret, const char *why)
+static const struct busy *
+row_of(const char *service)
 {
-	char line[LINE_MAX];
 	size_t i;
-	int n;
 
 	for (i = 0; i < ROWS; i++)
 		if (strcmp(table[i].service, service) == 0)
-			break;
-	if (i == ROWS)
+			return &table[i];
+	return NULL;
+}
+
+const struct busy *
+busy_find(const char *service)
+{
+	const struct busy *row = row_of(service);
+	const struct servent *known;
+	const char *wrong;
+	int port;
+
+	if (row != NULL)
+		return row;
+	port = (int)strtonum(service, 1, UINT16_MAX, &wrong);
+	known = wrong == NULL ? getservbyport(htons((in_port_t)port), "tcp")
+	                      : getservbyname(service, "tcp");
+	return known == NULL ? NULL : row_of(known->s_name);
+}
+
+void
+busy_say(int fd, const struct busy *words, enum regret regret, const char *why)
+{
+	char line[LINE_MAX];
+	int n;
+
+	if (words == NULL)
 		return;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	n = snprintf(line, sizeof(line), table[i].say[regret], why);
+	n = snprintf(line, sizeof(line), words->say[regret], why);
 #pragma GCC diagnostic pop
 	send(fd, line, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
 }

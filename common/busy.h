@@ -2,7 +2,7 @@
  * busy.h - the last line for a client that is not going to be served.
  *
  * A superserver knows no protocol, but it can say "not now" in the most
- * common ones. What it says depends on the service's name alone.
+ * common ones. What it says depends on the service alone.
  */
 #ifndef BUSY_H
 #define BUSY_H
@@ -12,11 +12,18 @@ enum regret {
 	GO_AWAY    /* this client is not wanted */
 };
 
+/* How one protocol says it. */
+struct busy;
+
 /*
- * Say why in the words of service's protocol, or nothing if it is not known
- * here. Never waits.
+ * The words for a service, which may be given by any name or port that
+ * services(5) has for it. NULL: its protocol is not known here.
  */
-void busy_say(int fd, const char *service, enum regret regret, const char *why);
+const struct busy *busy_find(const char *service);
+
+/* Say why in these words, or nothing without words. Never waits. */
+void busy_say(
+    int fd, const struct busy *words, enum regret regret, const char *why);
 
 /*
  * Close fd so that the peer gets what was said: a close with octets unread

@@ -62,6 +62,7 @@ gate_init(struct gate *g, struct scoreboard *board, unsigned int line,
 	g->board = board;
 	g->line = line;
 	g->service = service;
+	g->words = busy_find(service);
 	g->lifetime_s = settings->lifetime_s;
 	if (read_networks(&g->allow, settings->allow, "allow", service) == 0 &&
 	    read_networks(&g->deny, settings->deny, "deny", service) == 0 &&
@@ -124,7 +125,7 @@ refuse(struct gate *g, int fd, enum refused why, const struct in6_addr *address,
 
 	g->board->line[g->line].refused[why]++;
 	busy_say(
-	    fd, g->service, why == DENIED ? GO_AWAY : TRY_LATER, reasons[why]);
+	    fd, g->words, why == DENIED ? GO_AWAY : TRY_LATER, reasons[why]);
 	busy_close(fd);
 	if (g->refusal_ms != 0 && now - g->refusal_ms < REFUSAL_LOG_MS)
 		return;
@@ -222,7 +223,7 @@ gate_forked(struct gate *g, struct guest *guest, pid_t pid)
 	if (pid == -1) {
 		log_warn("%s: fork: %s", g->service, strerror(errno));
 		board_free(g->board, guest->slot);
-		busy_say(guest->fd, g->service, TRY_LATER, reasons[SITE_FULL]);
+		busy_say(guest->fd, g->words, TRY_LATER, reasons[SITE_FULL]);
 		busy_close(guest->fd);
 		return;
 	}

@@ -33,6 +33,7 @@ struct gate {
 	struct scoreboard *board; /* borrowed */
 	unsigned int line;        /* its row there */
 	const char *service;      /* borrowed */
+	const struct busy *words; /* for who is turned away */
 	struct networks allow, deny, proxy;
 	unsigned int lifetime_s;
 	bool full;          /* paused until somebody leaves */

@@ -367,6 +367,14 @@ staying() {
 	[ "${output%$'\r'}" = "-ERR [SYS/TEMP] the service cannot be started" ]
 	run ask "$(port imap2)" </dev/null
 	[ "${output%$'\r'}" = "* BYE [UNAVAILABLE] the service cannot be started" ]
+	local all='the service cannot be started' other
+	for other in mail,421 25,421 110,-ERR 143,\* 80,HTTP; do
+		handler a </dev/null
+		again <<<"${other%,*} stream tcp nowait $ME $SITE/a"
+		rm "$SITE/a"
+		run ask "$(port "${other%,*}")" </dev/null
+		[[ $output == "${other#*,} "*"$all"* || $output == HTTP*503*"$all" ]]
+	done
 	wait_until said "smtp: $SITE/a: No such file"
 	wait_until said 'smtp: .* exit 69 after'
 }

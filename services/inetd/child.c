@@ -90,7 +90,7 @@ child_serve(const struct inetd *in, struct line *l, struct guest *guest)
 		goto sorry;
 	execute(in, l);
 sorry:
-	busy_say(STDOUT_FILENO, l->entry->service, TRY_LATER,
+	busy_say(STDOUT_FILENO, l->gate.words, TRY_LATER,
 	    "the service cannot be started");
 	busy_close(STDIN_FILENO);
 	_exit(EX_UNAVAILABLE);
@@ -104,7 +104,7 @@ tell_waiting(const struct line *l)
 
 	fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
 	while ((fd = accept(STDIN_FILENO, NULL, NULL)) != -1) {
-		busy_say(fd, l->entry->service, TRY_LATER,
+		busy_say(fd, l->gate.words, TRY_LATER,
 		    "the service cannot be started");
 		busy_close(fd);
 	}
