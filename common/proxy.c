@@ -19,10 +19,11 @@
 #define V2_FIXED     16 /* octets, before the addresses */
 
 /* The octets of version 2: command, family and protocol (section 2.2). */
-#define V2_LOCAL 0x20
-#define V2_PROXY 0x21
-#define V2_TCP4  0x11
-#define V2_TCP6  0x21
+#define V2_LOCAL  0x20
+#define V2_PROXY  0x21
+#define V2_UNSPEC 0x00 /* as UNKNOWN of version 1 */
+#define V2_TCP4   0x11
+#define V2_TCP6   0x21
 
 #define V2_TCP4_OCTETS 12
 #define V2_TCP6_OCTETS 36
@@ -143,7 +144,7 @@ v2(const char *octets, size_t n, size_t *used, struct sockaddr_storage *remote,
 		return PROXY_BAD;
 	if (n < *used)
 		return PROXY_MORE;
-	if (fixed[12] == V2_LOCAL)
+	if (fixed[12] == V2_LOCAL || fixed[13] == V2_UNSPEC)
 		return PROXY_LOCAL;
 	if (fixed[13] == V2_TCP4 && len >= V2_TCP4_OCTETS) {
 		memcpy(port, address + 8, sizeof(port));

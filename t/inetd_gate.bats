@@ -170,6 +170,8 @@ settings() {
 	[ "$(ask "$(port smtp)" < <(printf '\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x08\xc0\0\x02\x01\x12\x67\0\x19'))" = \
 		"here 192.0.2.8 4711 192.0.2.1 1" ]
 	[[ $(ask "$(port smtp)" < <(printf '\r\n\r\n\0\r\nQUIT\n\x20\0\0\0')) == "here 127.0.0.1 "* ]]
+	[[ $(ask "$(port smtp)" < <(printf '\r\n\r\n\0\r\nQUIT\n\x21\0\0\x03tlv')) == "here 127.0.0.1 "* ]]
+	[[ $(ask "$(port smtp)" < <(printf 'PROXY UNKNOWN\r\n')) == "here 127.0.0.1 "* ]]
 	# Who is not a balancer speaks for himself.
 	[[ $(timeout 5 nc -N -s 127.0.0.2 127.0.0.1 "$(port smtp)" </dev/null) == \
 		"here 127.0.0.2 "* ]]
@@ -185,13 +187,18 @@ settings() {
 	finger stream tcp wait $ME $LIBEXEC/t/greetd
 	E
 	local bad
-	for bad in 'EHLO x\r\n' 'PROXY TCP4 1 2 3 4\r\n' 'PROXY TCP4 192.0.2.9\r\n' \
+	# Also what is whole, but of a family that cannot be ours (a unix socket).
+	for bad in "\r\n\r\n\0\r\nQUIT\n\x21\x31\0\xd8$(printf '%0216d' 1)" \
+		'\r\n\r\n\0\r\nQUIT\n\x21\x12\0\x0c123456789012' \
+		'\r\n\r\n\0\r\nQUIT\n\x11\x11\0\x0c123456789012' \
+		'\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0b12345678901' \
+		'EHLO x\r\n' 'PROXY TCP4 1 2 3 4\r\n' 'PROXY TCP4 192.0.2.9\r\n' \
 		'PROXY TCP4 192.0.2.9 192.0.2.1 1 70000\r\n' \
 		"PROXY UNKNOWN $(printf '%0200d' 1)\r\n" \
 		'\r\n\r\n\0\r\nQUIT\n\x21\x11\xff\xff'; do
 		ask "$(port smtp)" < <(printf "$bad") | grep -q '^421 4.3.2 no good PROXY'
 	done
-	is_status smtp 6 6
+	is_status smtp 6 10
 	wait_until said 'smtp: 127.0.0.1:[0-9]* refused: no good PROXY header'
 	ask "$(port pop3)" < <(printf 'PROXY TCP4 192.0.2.9 192.0.2.1 1 2\r\n') |
 		grep -q 'SYS/PERM'
