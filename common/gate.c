@@ -12,6 +12,7 @@
 
 #include "common/busy.h"
 #include "common/log.h"
+#include "common/peer.h"
 #include "common/proxy.h"
 #include "common/wait.h"
 
@@ -236,8 +237,9 @@ gate_forked(struct gate *g, struct guest *guest, pid_t pid)
 
 /* Take the client's address from the PROXY header, and decide again. */
 static int
-identify(struct gate *g, struct guest *guest, struct peer *peer)
+identify(struct gate *g, struct guest *guest)
 {
+	struct peer peer;
 	struct sockaddr_storage remote = { .ss_family = AF_UNSPEC }, local;
 	socklen_t len = sizeof(remote);
 	struct in6_addr address;
@@ -248,7 +250,6 @@ identify(struct gate *g, struct guest *guest, struct peer *peer)
 	network_address(&address, &port, (struct sockaddr *)&remote);
 	switch (proxy_read(guest->fd, &remote, &local)) {
 	case PROXY_LOCAL:
-		peer_find(peer, guest->fd);
 		return 0;
 	case PROXY_CLIENT:
 		network_address(&address, &port, (struct sockaddr *)&remote);
@@ -256,9 +257,11 @@ identify(struct gate *g, struct guest *guest, struct peer *peer)
 		if (is_denied(g, &address) ||
 		    !board_retake(g->board, guest->slot, &address, port, &why))
 			break;
-		peer_name(peer, (struct sockaddr *)&remote,
+		peer_name(&peer, (struct sockaddr *)&remote,
 		    (struct sockaddr *)&local);
-		return setenv("INETLAB_PROXIED", "1", 1);
+		return peer_export(&peer) == -1
+		           ? -1
+		           : setenv("INETLAB_PROXIED", "1", 1);
 	default:
 		break;
 	}
@@ -267,15 +270,13 @@ identify(struct gate *g, struct guest *guest, struct peer *peer)
 }
 
 int
-gate_enter(struct gate *g, struct guest *guest, struct peer *peer)
+gate_enter(struct gate *g, struct guest *guest)
 {
 	if (g->lifetime_s > 0)
 		alarm(g->lifetime_s);
-	if (!guest->proxied) {
-		peer_find(peer, guest->fd);
+	if (!guest->proxied)
 		return 0;
-	}
-	if (identify(g, guest, peer) == -1)
+	if (identify(g, guest) == -1)
 		return -1;
 	log_begin(g, guest->slot, getpid());
 	return 0;

@@ -18,7 +18,6 @@
 
 #include "common/conf.h"
 #include "common/network.h"
-#include "common/peer.h"
 #include "common/scoreboard.h"
 
 #define GATE_STATUS 32
@@ -79,11 +78,12 @@ bool gate_is_full(struct gate *g);
 void gate_forked(struct gate *g, struct guest *guest, pid_t pid);
 
 /*
- * In the child: find out who the guest is, which under the PROXY protocol
- * means to read its header and to decide again. Returns -1 if the guest has
- * to leave; it has been told, and the caller ends the process.
+ * In the child: set its alarm and, under the PROXY protocol, read who the
+ * guest is from the header, into the environment, and decide again. Returns
+ * -1 if the guest has to leave; it has been told, and the caller ends the
+ * process.
  */
-int gate_enter(struct gate *g, struct guest *guest, struct peer *peer);
+int gate_enter(struct gate *g, struct guest *guest);
 
 /*
  * A child has ended with a status from wait(2): log it and free its slot.

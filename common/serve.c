@@ -85,18 +85,14 @@ find_board(const struct conf *conf, const char *service, unsigned int *line)
 static void
 become_session(struct acceptor *a, struct guest *guest)
 {
-	struct peer peer;
-
 	dup2(guest->fd, STDIN_FILENO);
 	dup2(guest->fd, STDOUT_FILENO);
 	close(guest->fd);
 	close(a->signals);
 	guest->fd = STDIN_FILENO;
 	sigprocmask(SIG_SETMASK, &a->outside, NULL);
-	if (gate_enter(&a->gate, guest, &peer) == -1)
+	if (gate_enter(&a->gate, guest) == -1)
 		_exit(EX_NOPERM);
-	if (peer_export(&peer) == -1)
-		_exit(EX_OSERR);
 	board_unmap(a->gate.board);
 	gate_free(&a->gate);
 }

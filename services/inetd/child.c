@@ -15,9 +15,9 @@
 
 #include "common/busy.h"
 #include "common/log.h"
+#include "common/peer.h"
 #include "services/inetd/internal.h"
 
-#define PATH     "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
 #define BOARD_FD 3 /* of a `wait` program; also in serve.c */
 
 /* Keep fd as 0 and 1, the log as 2, and nothing above last. */
@@ -29,21 +29,6 @@ arrange(int fd, int last)
 		log_warn("descriptors: %s", strerror(errno));
 		return -1;
 	}
-	return 0;
-}
-
-/* An environment that owes nothing to who started inetd, but the clock's. */
-static int
-clean_environment(const struct inetd *in, const struct line *l)
-{
-	const char *tz = getenv("TZ");
-
-	if (clearenv() != 0 || setenv("PATH", PATH, 1) == -1 ||
-	    setenv("INETLAB_CONF", in->conf->path, 1) == -1 ||
-	    setenv("INETLAB_SERVICE", l->entry->service, 1) == -1 ||
-	    (tz != NULL && setenv("TZ", tz, 1) == -1) ||
-	    (in->debug && setenv("INETLAB_DEBUG", "1", 1) == -1))
-		return -1;
 	return 0;
 }
 
@@ -76,19 +61,20 @@ child_serve(const struct inetd *in, struct line *l, struct guest *guest)
 	struct peer peer;
 
 	if (arrange(guest->fd, STDERR_FILENO) == -1 ||
-	    account_become(&l->account) == -1 || clean_environment(in, l) == -1)
+	    account_become(&l->account) == -1 ||
+	    setenv("INETLAB_SERVICE", l->entry->service, 1) == -1)
 		goto sorry;
 	guest->fd = STDIN_FILENO;
-	if (gate_enter(&l->gate, guest, &peer) == -1)
+	if (gate_enter(&l->gate, guest) == -1)
 		_exit(EX_NOPERM);
 	if (l->internal != NULL) {
 		board_unmap(in->board);
 		sigprocmask(SIG_SETMASK, &in->outside, NULL);
 		_exit(internal_serve(l->internal));
 	}
-	if (l->port != 0 && peer_export(&peer) == -1)
-		goto sorry;
-	execute(in, l);
+	peer_find(&peer, STDIN_FILENO);
+	if (l->port == 0 || peer_export(&peer) == 0)
+		execute(in, l);
 sorry:
 	busy_say(STDOUT_FILENO, l->gate.words, TRY_LATER,
 	    "the service cannot be started");
@@ -118,7 +104,8 @@ child_wait(const struct inetd *in, struct line *l)
 	if (stream && dup2(in->board_fd, BOARD_FD) == -1)
 		_exit(EX_OSERR);
 	if (arrange(l->fd, stream ? BOARD_FD : STDERR_FILENO) == 0 &&
-	    account_become(&l->account) == 0 && clean_environment(in, l) == 0 &&
+	    account_become(&l->account) == 0 &&
+	    setenv("INETLAB_SERVICE", l->entry->service, 1) == 0 &&
 	    (!stream || export_board(l) == 0)) {
 		/* Or it would keep the port of an inetd that was killed. */
 		prctl(PR_SET_PDEATHSIG, SIGHUP, 0, 0, 0);

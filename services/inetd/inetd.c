@@ -32,7 +32,8 @@
 #define LOG_FILE     "spool/log/inetd.log"
 #define PID_FILE     "spool/run/inetd.pid"
 #define BOARD_FILE   "scoreboard" /* beside the pid file */
-#define BOARD_FD_MIN 10           /* out of the way of what a child arranges */
+#define PATH         "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
+#define BOARD_FD_MIN 10 /* out of the way of what a child arranges */
 #define CHILD_UMASK  027
 #define FILES_MAX    1024 /* descriptors of a process */
 
@@ -126,6 +127,19 @@ close_inherited(void)
 	while ((fd = open("/dev/null", O_RDWR)) != -1 && fd <= STDERR_FILENO)
 		;
 	closefrom(STDERR_FILENO + 1);
+}
+
+/* An environment that owes nothing to who started us, but the clock's. */
+static void
+clean_environment(const struct inetd *in)
+{
+	const char *tz = getenv("TZ");
+
+	if (clearenv() != 0 || setenv("PATH", PATH, 1) == -1 ||
+	    setenv("INETLAB_CONF", in->conf->path, 1) == -1 ||
+	    (tz != NULL && setenv("TZ", tz, 1) == -1) ||
+	    (in->debug && setenv("INETLAB_DEBUG", "1", 1) == -1))
+		err(EX_OSERR, "environment");
 }
 
 /* Limits that we keep ourselves, and all that we start inherits. */
@@ -278,8 +292,8 @@ run(struct inetd *in)
 	int result = EX_OK;
 	unsigned int faults;
 
-	in->check = claim ==
-	            NULL; /* who has which port is still worth saying */
+	/* If it is not ours, who has which port is still worth saying. */
+	in->check = claim == NULL;
 	new_board(in);
 	faults = table_load(in);
 	if (claim == NULL)
@@ -314,8 +328,7 @@ main(int argc, char *argv[])
 	in.board_path = board_beside(in.pidfile);
 	if (in.status)
 		return status_print(in.board_path);
-	if (in.debug && setenv("INETLAB_DEBUG", "1", 1) == -1)
-		err(EX_OSERR, "-d");
+	clean_environment(&in);
 	set_limits();
 	if (in.check) {
 		log_open("inetd");
