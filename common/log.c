@@ -72,13 +72,18 @@ static void say(int priority, const char *fmt, va_list ap)
 static void
 say(int priority, const char *fmt, va_list ap)
 {
-	char line[LOG_LINE], when[32];
+	static char when[32];
+	static time_t second = -1; /* that when says: it serves all its lines */
+	char line[LOG_LINE];
 	struct tm tm;
 	time_t now = time(NULL);
 	size_t head, len;
 
-	localtime_r(&now, &tm);
-	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
+	if (now != second) {
+		localtime_r(&now, &tm);
+		strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
+		second = now;
+	}
 	head = (size_t)snprintf(
 	    line, sizeof(line), "%s %s[%d]: ", when, program, getpid());
 	vsnprintf(line + head, sizeof(line) - head - 1, fmt, ap);
