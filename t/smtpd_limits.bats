@@ -75,3 +75,17 @@ setup() {
 		assert_equal "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 	done
 }
+
+@test "no control character of a client's gets into the log or a reply" {
+	run smtp < <(printf '%b\n' 'HELO \033[2J' 'EHLO a' \
+		'MAIL FROM:<\0302\0233J@b.c> SMTPUTF8' \
+		'MAIL FROM:<a@b.c> SMTPUTF8' 'RCPT TO:<a\001b@st.um>' \
+		'RCPT TO:<\0302\0205J@st.um>' 'RCPT TO:<\0302\0240@st.um>' '\a')
+	assert_line -n 1 '250 st.um Hello ??2J [192.0.2.1]'
+	assert_line -n 9 '501 5.1.7 expected a name, at "??J@b.c> SMTPUTF8"'
+	assert_line -n 11 '501 5.1.3 expected >, at "?b@st.um>"'
+	assert_line -n 12 '501 5.1.3 expected a name, at "??J@st.um>"'
+	assert_line -n 13 $'550 5.1.1 <\302\240@st.um> no such user here'
+	LC_ALL=C run ! grep -P '[\x00-\x1f\x7f]|\xc2[\x80-\x9f]' \
+		"$BATS_TEST_TMPDIR/log" <(printf '%s\n' "${lines[@]}")
+}

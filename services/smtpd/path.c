@@ -52,6 +52,8 @@ utf8_octets(const char *text)
 	if ((u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xed && u[1] > 0x9f) ||
 	    (u[0] == 0xf0 && u[1] < 0x90) || (u[0] == 0xf4 && u[1] > 0x8f))
 		return 0; /* too long a form, a surrogate, past U+10FFFF */
+	if (u[0] == 0xc2 && u[1] < 0xa0)
+		return 0; /* a control character, to many a terminal */
 	return n;
 }
 

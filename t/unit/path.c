@@ -87,6 +87,8 @@ static const struct {
 	{ BOTH, "FROM:<a@[TAG:x]>", NULL, NULL, NULL, "TAG:x]>" },
 	{ BOTH, "FROM:<\xe9@b>", NULL, NULL, NULL, "\xe9@b>" },
 	{ BOTH, "FROM:<\xc0\xaf@b>", NULL, NULL, NULL, "\xc0\xaf@b>" },
+	{ BOTH, "FROM:<a\xc2\x9b@b>", NULL, NULL, NULL, "\xc2\x9b@b>" },
+	{ BOTH, "FROM:<\"\xc2\x85\"@b>", NULL, NULL, NULL, "\xc2\x85\"@b>" },
 	{ BOTH, "FROM:<\xed\xa0\x80@b>", NULL, NULL, NULL, "\xed\xa0\x80@b>" },
 	{ BOTH, "FROM:<\xf4\x90\x80\x80@b>", NULL, NULL, NULL,
 	    "\xf4\x90\x80\x80@b>" },
