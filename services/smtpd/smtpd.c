@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -116,20 +115,18 @@ smtp_ehlo(struct session *s, char *arg)
 }
 
 static enum verdict
-smtp_rset(struct session *s, char *arg)
-{
-	(void)arg;
-	smtp_forget(s);
-	session_reply(s, "250 2.0.0 Ok");
-	return GO_ON;
-}
-
-static enum verdict
 smtp_noop(struct session *s, char *arg)
 {
 	(void)arg;
 	session_reply(s, "250 2.0.0 Ok");
 	return GO_ON;
+}
+
+static enum verdict
+smtp_rset(struct session *s, char *arg)
+{
+	smtp_forget(s);
+	return smtp_noop(s, arg);
 }
 
 /* RFC 5321 7.3: who is here is not told; it would be a list for spammers. */
@@ -214,7 +211,6 @@ main(void)
 
 	log_open("smtpd");
 	p.conf = conf_load();
-	tzset(); /* once, before serve() forks */
 	serve(p.conf, "smtp");
 	session_init(&s, &smtp, GREETING, &p);
 	s.idle_s = p.conf->smtp.idle_s;
