@@ -23,7 +23,7 @@ static const struct range {
 	{ "root",    "mailbox_max",    0, LONG_MAX },
 	{ "root",    "lock",           1, 600 },
 	{ "root",    "connections_max", 1, 4096 }, /* of our scoreboard */
-	{ "smtp",    "recipients_max", 1, 10000 },
+	{ "smtp",    "recipients_max", 1, 1000 }, /* a descriptor each */
 	{ "smtp",    "mistakes_max",   1, 1000 },
 	{ "smtp",    "size_max",       1, LONG_MAX },
 	{ "smtp",    "idle",           1, DAY_S },

@@ -24,6 +24,21 @@ setup() {
 	assert_equal "${#lines[@]}" 9
 }
 
+@test "as many recipients as can be set fit into a process's descriptors" {
+	settings 'smtp { recipients_max = 1000 }'
+	seq -f 'u%g:!' 1000 >"$SITE/etc/users"
+	ulimit -n 1024
+	run smtp < <(printf '%s\n' 'HELO a' 'MAIL FROM:<a@b.c>'
+		seq -f 'RCPT TO:<u%g>' 1000
+		printf '%s\n' DATA . QUIT)
+	assert_line -n 1004 --partial '250 2.0.0 Ok'
+	run find "$SITE/spool/mail" -name 'u*' -size +0
+	assert_equal "${#lines[@]}" 1000
+	settings 'smtp { recipients_max = 1001 }'
+	run smtp <<<QUIT
+	assert_failure 78 # EX_CONFIG
+}
+
 @test "the longest line RFC 5321 allows with our parameters, and one octet more" {
 	local line
 

@@ -143,7 +143,7 @@ test_mistakes(void)
 	refused("lock = 99999999999999999999\n", 1, "from 1 to 600");
 	refused("mailbox_max = -1\n", 1, "expected a number from 0");
 	refused("connections_max = 0\n", 1, "expected a number from 1 to 4096");
-	refused("smtp { recipients_max = 0 }", 1, "from 1 to 10000");
+	refused("smtp { recipients_max = 0 }", 1, "from 1 to 1000");
 	refused("smtp { mistakes_max = 0 }", 1, "from 1 to 1000");
 	refused("smtp { size_max = 0 }", 1, "a number from 1");
 	refused("smtp { idle = 0 }", 1, "from 1 to 86400");
