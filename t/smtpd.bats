@@ -31,7 +31,7 @@ setup() {
 	250 2.1.0 <user1@st.um> sender ok
 	250 2.1.5 <user2@st.um> recipient ok
 	354 End data with <CR><LF>.<CR><LF>
-	250 2.0.0 Ok: delivered as ID
+	250 2.0.0 Ok: delivered, id=ID
 	221 2.0.0 st.um closing the connection
 	S
 	run cat "$SITE/spool/mail/user2"
@@ -399,7 +399,7 @@ rcpt() {
 	452 4.5.3 Too many recipients
 	250 2.1.5 <user1@st.um> recipient ok
 	354 End data with <CR><LF>.<CR><LF>
-	250 2.0.0 Ok: delivered as ID
+	250 2.0.0 Ok: delivered, id=ID
 	S
 	[ -e "$SITE/spool/mail/user1" ]
 	[ ! -e "$SITE/spool/mail/user2" ]

@@ -9,7 +9,7 @@ setup() {
 
 @test "a text without headers gets what it lacks, and an empty line" {
 	run letter user2 <<<$'Hello dummie!\r\n.\r'
-	assert_line -n 0 --regexp '^250 2\.0\.0 Ok: delivered as [0-9A-F]+-[0-9A-F]+$'
+	assert_line -n 0 --regexp '^250 2\.0\.0 Ok: delivered, id=[0-9A-F]+-[0-9A-F]+$'
 	assert_line -n 1 '221 2.0.0 st.um closing the connection'
 	holds user2 <<-'M'
 	From a@b.c DATE
@@ -171,7 +171,7 @@ body() {
 	two
 	.
 	C
-	ids=$(grep -o 'delivered as .*' <<<"$output" | sort -u)
+	ids=$(grep -o 'delivered, id=.*' <<<"$output" | sort -u)
 	assert_equal "$(wc -l <<<"$ids")" 2
 	assert_equal "$(grep -c '^From ' "$SITE/spool/mail/user1")" 2
 }
@@ -307,9 +307,14 @@ bare() {
 	assert_line -n 0 --partial '250 2.0.0 Ok'
 }
 
-@test "the log has a line for each letter" {
-	letter user1 user2 <<<$'Hi\r\n.\r'
+@test "the log has a line for each letter, with the id of its reply" {
+	run letter user1 user2 <<<$'Hi\r\n.\r'
 	id=$(sed -n 's/.* id \([0-9A-F-]*\)$/\1/p' "$SITE/spool/mail/user1")
-	grep -q "smtpd\[[0-9]*\]: id=$id from=<a@b.c> to=<user1@st.um>,<user2@st.um> more=0 size=4 peer=192.0.2.1 helo=client.* status=250 2.0.0 Ok" \
+	assert_line -n 0 "250 2.0.0 Ok: delivered, id=$id"
+	grep -q "smtpd\[[0-9]*\]: id=$id from=<a@b.c> to=<user1@st.um>,<user2@st.um> more=0 size=4 peer=192.0.2.1 helo=client.* status=250 2.0.0 Ok: delivered\$" \
+		"$BATS_TEST_TMPDIR/log"
+	run letter <<<$'a\rb\r\n.\r'
+	assert_line -n 0 --regexp ', id=[0-9A-F]+-[0-9A-F]+$'
+	grep -q "id=${lines[0]##*=} .* status=${lines[0]%,*}$" \
 		"$BATS_TEST_TMPDIR/log"
 }

@@ -38,7 +38,7 @@ delivered() {
 	S: 354 End data with <CR><LF>.<CR><LF>
 	C: Cher étudiant que vous êtes bon
 	C: .
-	S: 250 2.0.0 Ok: delivered as ...
+	S: 250 2.0.0 Ok: delivered, id=...
 	C: quit
 	S: 221 2.0.0 st.um closing the connection
 	S: Connection closed by foreign host.
@@ -78,7 +78,7 @@ delivered() {
 	C: Message-ID: one
 	C: Hi Benji,
 	C: .
-	S: 250 2.0.0 Ok: delivered as ...
+	S: 250 2.0.0 Ok: delivered, id=...
 	C: quit
 	S: 221 ...
 	C: nc sees the end when it writes

@@ -20,11 +20,11 @@
 
 /* clang-format off */
 static const char *const replies[] = {
-	[DELIVERED]  = "250 2.0.0 Ok: delivered as",
-	[NO_SPACE]   = "452 4.3.1 No room here, try again later: not delivered",
-	[OVER_QUOTA] = "452 4.2.2 A mailbox is full, try again later: not delivered",
-	[BUSY]       = "451 4.2.0 A mailbox is locked, try again later: not delivered",
-	[TROUBLE]    = "451 4.3.0 Trouble here, try again later: not delivered",
+	[DELIVERED]  = "250 2.0.0 Ok: delivered",
+	[NO_SPACE]   = "452 4.3.1 No room here, try again later",
+	[OVER_QUOTA] = "452 4.2.2 A mailbox is full, try again later",
+	[BUSY]       = "451 4.2.0 A mailbox is locked, try again later",
+	[TROUBLE]    = "451 4.3.0 Trouble here, try again later",
 };
 /* clang-format on */
 
@@ -110,14 +110,11 @@ receive(struct session *s, struct incoming *m)
 		log_message(s, id, m->size, "its end did not come");
 		return HANG_UP;
 	}
-	if (m->fault != NULL) {
-		log_message(s, id, m->size, m->fault);
-		session_reply(s, "%s", m->fault);
-		return GO_ON;
-	}
-	reply = replies[hand_over(s, m->letter, id)];
+	reply = m->fault;
+	if (reply == NULL)
+		reply = replies[hand_over(s, m->letter, id)];
 	log_message(s, id, m->size, reply);
-	session_reply(s, "%s %s", reply, id);
+	session_reply(s, "%s, id=%s", reply, id);
 	return GO_ON;
 }
 
