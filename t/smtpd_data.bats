@@ -225,10 +225,20 @@ bare() {
 }
 
 @test "any CR in a bare session's data is refused" {
-	for data in 'a\r\nb\n.\n' 'a\rb\n.\n' 'a\r\n.\r\n' 'a\n.\r\n' 'a\r\n.\n'; do
+	for data in 'a\r\nb\n.\n' 'a\rb\n.\n' 'a\r\n.\n'; do
 		bare "${data}QUIT\n"
 		assert_line -n 0 --partial '550 5.6.0 '
 		assert_line -n 1 --partial '221 '
+	done
+	nothing_delivered
+}
+
+@test "smuggling: a bare session's data has no other end than LF.LF either" {
+	for data in 'a\n.\r\n' 'a\r\n.\r\n' '.\r\n' 'a\n.\r'; do
+		bare "${data}MAIL FROM:<x@y.z>\nRCPT TO:<user2>\nDATA\nb\r\n.\r\n\n.\nQUIT\n"
+		assert_line -n 0 --partial '550 5.6.0 '
+		assert_line -n 1 --partial '221 '
+		assert_equal "${#lines[@]}" 2
 	done
 	nothing_delivered
 }

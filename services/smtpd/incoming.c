@@ -57,13 +57,6 @@ keep(struct incoming *m, const char *octets, size_t n, size_t wire)
 		refuse_for(m, errno);
 }
 
-static void
-refuse_cr(struct incoming *m)
-{
-	m->bare_cr = true;
-	refuse(m, ANY_CR);
-}
-
 /*
  * The text of a line that ends in CRLF, with its CR. A LF on the way ends no
  * line, so what another host took for text is no end of data here.
@@ -90,8 +83,10 @@ take_bare(struct incoming *m, const char *octets, size_t n)
 	const char *lf = memchr(octets, '\n', n);
 	size_t used = lf == NULL ? n : (size_t)(lf - octets) + 1;
 
-	if (memchr(octets, '\r', used) != NULL)
-		refuse_cr(m);
+	if (memchr(octets, '\r', used) != NULL) {
+		m->bare_cr = true;
+		refuse(m, ANY_CR);
+	}
 	keep(m, octets, used, lf == NULL ? used : used + 1);
 	if (lf != NULL)
 		m->in = LINE_START;
@@ -112,12 +107,10 @@ take_after_dot(struct incoming *m, char c)
 {
 	if (c == '\n' && m->bare)
 		m->in = ENDED;
-	else if (c == '\r')
+	else if (c == '\r' && !m->bare)
 		m->in = DOT_CR;
 	else
 		return to_text(m);
-	if (c == '\r' && m->bare)
-		refuse_cr(m);
 	return 1;
 }
 
