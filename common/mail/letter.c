@@ -11,6 +11,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "common/mail/copy.h"
+
 #define HEADER_NAME 128 /* octets of a header's name; more is no header */
 
 #define FROM_LINE "From "
@@ -21,8 +23,7 @@ enum place {
 	NAME,    /* a header's name, or whatever stands there instead */
 	VALUE,   /* the rest of a header's line */
 	DROPPED, /* likewise, of a header that is left out */
-	QUOTING, /* the '>'s and the "From " that may begin a line of the body
-	          */
+	QUOTING, /* '>'s and the "From " that may begin a line of the body */
 	BODY     /* the rest of a line of the body */
 };
 
@@ -94,33 +95,17 @@ open_unlinked(const char *folder)
 	return fd;
 }
 
+/* Move what is held to the file, and n octets more. */
 static int
-write_file(int fd, const char *octets, size_t n)
+spill(struct letter *l, const char *octets, size_t n)
 {
-	ssize_t done;
+	struct iovec pieces[] = { { l->text, l->held }, { (void *)octets, n } };
+	off_t end = (off_t)(l->size - l->held);
 
-	while (n > 0) {
-		done = write(fd, octets, n);
-		if (done == -1 && errno == EINTR)
-			continue;
-		if (done == -1)
-			return -1;
-		octets += done;
-		n -= (size_t)done;
-	}
-	return 0;
-}
-
-/* Move what is held to the file. */
-static int
-spill(struct letter *l)
-{
 	if (l->file == -1 && (l->file = open_unlinked(l->folder)) == -1)
 		return -1;
-	if (write_file(l->file, l->text, l->held) == -1)
-		return -1;
 	l->held = 0;
-	return 0;
+	return write_pieces(l->file, pieces, 2, end);
 }
 
 /* Add octets as they are. */
@@ -129,14 +114,13 @@ put(struct letter *l, const char *octets, size_t n)
 {
 	if (n == 0)
 		return 0;
-	l->size += n;
 	l->last = octets[n - 1];
-	if (n > LETTER_MEMORY - l->held && spill(l) == -1)
+	if (n <= LETTER_MEMORY - l->held) {
+		memcpy(l->text + l->held, octets, n);
+		l->held += n;
+	} else if (spill(l, octets, n) == -1)
 		return -1;
-	if (n > LETTER_MEMORY)
-		return write_file(l->file, octets, n);
-	memcpy(l->text + l->held, octets, n);
-	l->held += n;
+	l->size += n;
 	return 0;
 }
 
@@ -314,7 +298,7 @@ letter_end(struct letter *l)
 		return -1;
 	if (l->in != QUOTING && l->in != BODY && put(l, "\n", 1) == -1)
 		return -1; /* the headers had no end */
-	return l->file == -1 ? 0 : spill(l);
+	return l->file == -1 ? 0 : spill(l, NULL, 0);
 }
 
 unsigned int
