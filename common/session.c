@@ -159,8 +159,7 @@ session_dispatch(struct session *s, char *line)
 		    *c->syntax == '\0' ? "" : " ", c->syntax);
 		break;
 	}
-	/* A mistyped PASS has a secret, a stray line may be one: log neither.
-	 */
+	/* A mistyped PASS has a secret, a stray line may be one. */
 	log_debug("%s < (refused)", s->peer.ip);
 	session_refuse(s, why, usage);
 	return MISTAKE;

@@ -2,19 +2,20 @@
  * marks.h - the headers that number and mark messages in an mbox.
  *
  * c-client, Dovecot, mutt and mail(1) share them; no client sees them.
- *	Status, X-Status	R read, O old; A answered, D deleted, F flagged,
- *T draft X-Keywords		words of the user's
- *	X-UID			the number of the message
- *	X-IMAPbase		in the first message: UIDVALIDITY, last number
- *given We write them wider than they need to be, so that a value can be changed
- *in place.
+ *	Status		R read, O old
+ *	X-Status	A answered, D deleted, F flagged, T draft
+ *	X-Keywords	words of the user's
+ *	X-UID		the number of the message
+ *	X-IMAPbase	in the first message: UIDVALIDITY, last number given
+ *
+ * We write them wider than they need to be, so that a value can be changed in
+ * place.
  */
 #ifndef MARKS_H
 #define MARKS_H
 
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 enum mark { NO_MARK, OTHER_MARK, UID_MARK, BASE_MARK };
 

@@ -27,9 +27,8 @@ write_date(char date[DATE_OCTETS])
 	time_t now = time(NULL);
 	struct tm tm;
 
-	if (localtime_r(&now, &tm) == NULL ||
-	    strftime(date, DATE_OCTETS, "%a, %d %b %Y %H:%M:%S %z", &tm) == 0)
-		strlcpy(date, "Thu, 01 Jan 1970 00:00:00 -0000", DATE_OCTETS);
+	localtime_r(&now, &tm);
+	strftime(date, DATE_OCTETS, "%a, %d %b %Y %H:%M:%S %z", &tm);
 }
 
 /* The protocol as RFC 3848 and RFC 6531 4.3 register it. */
