@@ -135,8 +135,9 @@ read_records(int fd, const struct head *h, struct scan *s)
 	return sum == h->records;
 }
 
-bool
-index_read(int fd, const struct stat *st, struct scan *s, size_t max)
+/* What the index at fd knows of a mailbox in the state st. */
+static bool
+read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 {
 	struct head h;
 	struct stat own;
@@ -179,7 +180,7 @@ index_load(const struct lock *l, struct scan *s, size_t max)
 		fd = open_index(l, O_RDONLY);
 	if (fd == -1)
 		return false;
-	found = index_read(fd, &l->st, s, max);
+	found = read_index(fd, &l->st, s, max);
 	close(fd);
 	return found;
 }

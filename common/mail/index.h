@@ -41,7 +41,4 @@ void index_store(struct lock *l, const struct scan *s, size_t same);
  */
 void index_follow(struct lock *l);
 
-/* The same from an open file, for a mailbox in the state st. */
-bool index_read(int fd, const struct stat *st, struct scan *s, size_t max);
-
 #endif

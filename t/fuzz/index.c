@@ -1,0 +1,127 @@
+/*
+ * index.c - an index that anything may have happened to: what it says can be
+ * a mailbox, and once it is written again it says the same.
+ */
+#include "common/mail/index.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/mail/digest.h"
+#include "t/fuzz/fuzz.h"
+
+#define MESSAGES_MAX 20
+#define FOLDER       "/dev/shm"
+
+/* Where in the file what stands. */
+#define STATE   8 /* device, inode, size, and two times */
+#define RECORDS 80
+#define DIGEST  112
+#define HEAD    120
+
+/* A mailbox of ours alone, locked; the kernel forgets it with us. */
+static struct lock *
+mailbox(void)
+{
+	static struct lock l = { .folder = FOLDER, .dotted = true };
+	static char name[64], path[128];
+
+	if (l.name == NULL) {
+		snprintf(name, sizeof(name), "inetlab-fuzz-%d", getpid());
+		snprintf(path, sizeof(path), FOLDER "/%s", name);
+		l.name = name;
+		l.fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+		promise(l.fd != -1 && unlink(path) == 0);
+		promise(ftruncate(l.fd, INDEX_WORTH) == 0);
+	}
+	promise(fstat(l.fd, &l.st) == 0);
+	return &l;
+}
+
+/* Let it be about this mailbox, and its digests right. */
+static void
+mend(uint8_t *file, size_t n, const struct stat *st)
+{
+	const int64_t state[] = { (int64_t)st->st_dev, (int64_t)st->st_ino,
+		st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
+		st->st_ctim.tv_sec, st->st_ctim.tv_nsec };
+	uint64_t sum = digest(0, file + HEAD, n - HEAD);
+
+	memcpy(file + STATE, state, sizeof(state));
+	memcpy(file + RECORDS, &sum, sizeof(sum));
+	sum = digest(0, file, DIGEST);
+	memcpy(file + DIGEST, &sum, sizeof(sum));
+}
+
+static bool
+load(struct scan *s)
+{
+	struct lock *l = mailbox();
+	off_t end = 0;
+	size_t i;
+
+	if (!index_load(l, s, MESSAGES_MAX)) {
+		promise(s->n == 0 && s->messages == NULL);
+		return false;
+	}
+	promise(s->n <= MESSAGES_MAX && s->size <= l->st.st_size);
+	for (i = 0; i < s->n; i++) {
+		promise(s->messages[i].start >= end && !s->messages[i].deleted);
+		end = s->messages[i].end;
+		promise(s->messages[i].text <= end - s->messages[i].start);
+	}
+	promise(end <= s->size);
+	return true;
+}
+
+static bool
+same(const struct message *a, const struct message *b)
+{
+	return a->start == b->start && a->end == b->end &&
+	       a->octets == b->octets && a->check == b->check &&
+	       a->text == b->text && a->uid == b->uid &&
+	       a->uid_at == b->uid_at && a->uid_room == b->uid_room &&
+	       a->uid_stored == b->uid_stored;
+}
+
+static void
+try_index(const uint8_t *file, size_t n)
+{
+	char path[LOCK_PATH];
+	struct scan s, again;
+	FILE *f;
+
+	lock_path(mailbox(), INDEX_KIND, path);
+	f = fopen(path, "w");
+	promise(f != NULL && fwrite(file, 1, n, f) == n && fclose(f) == 0);
+	if (load(&s)) {
+		index_follow(mailbox());
+		index_store(mailbox(), &s, s.n / 2);
+		s.size = INDEX_WORTH;
+		index_store(mailbox(), &s, 0);
+		promise(load(&again) && again.n == s.n);
+		for (size_t i = 0; i < s.n; i++)
+			promise(same(&again.messages[i], &s.messages[i]));
+		scan_free(&s);
+		scan_free(&again);
+	}
+	unlink(path);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
+{
+	uint8_t *file = malloc(n + 1);
+
+	promise(file != NULL);
+	memcpy(file, octets, n);
+	try_index(file, n);
+	if (n > HEAD) {
+		mend(file, n, &mailbox()->st);
+		try_index(file, n);
+	}
+	free(file);
+	return 0;
+}
