@@ -9,8 +9,8 @@
  * exchange, and whoever reaps the process gives it back.
  *
  * The processes that write here parse nothing that a stranger sends, but a
- * balancer's PROXY header; those that do have let go of it. Even so, what is read here is never used as an
- * index or a process to signal without a check.
+ * balancer's PROXY header; those that do have let go of it. Even so, what is
+ * read here is never used as an index or a process to signal without a check.
  */
 #ifndef SCOREBOARD_H
 #define SCOREBOARD_H

@@ -12,7 +12,7 @@ setup() {
 }
 
 quick_make() {
-	make "${FAST[@]}" "$@" 3>&- 4>&-
+	MAKEFLAGS='' MAKELEVEL=0 make "${FAST[@]}" "$@" 3>&- 4>&-
 }
 
 @test "make builds once, after a header's change who includes it; clean, nothing" {

@@ -51,7 +51,7 @@ round_trip() {
 	printf '%s\n' 'HELO x' 'MAIL FROM:<>' 'RCPT TO:<eve>' DATA \
 		'Subject: installed' '' 'Here I am.' . QUIT |
 		nc -N 127.0.0.1 "$(port smtp)" >said
-	grep -q 'delivered as' said
+	grep -q "250 2.0.0 Ok: delivered" said
 	grep -qx 'Here I am.' "$STATE/mail/eve"
 	run curl -sS --user eve:sesame "pop3://127.0.0.1:$(port pop3)/1"
 	assert_success

@@ -86,7 +86,7 @@ kind() {
 	/dev/null) echo null ;;
 	"$LOG") echo log ;;
 	"$SITE/spool/run/inetd.pid") echo pid file ;;
-	"$SITE/spool/run/scoreboard") echo scoreboard ;;
+	/memfd:scoreboard*) echo scoreboard ;;
 	'anon_inode:[signalfd]') echo signals ;;
 	socket:*)
 		inode=${to//[!0-9]/}
@@ -122,7 +122,7 @@ shown() {
 	Uid | Gid | Groups | NoNewPrivs | CapEff | Seccomp) field "$1" "$2" ;;
 	descriptors) descriptors "$1" ;;
 	scoreboard)
-		grep -q 'rw-s.*/scoreboard$' "/proc/$1/maps" && echo mapped ||
+		grep -q 'rw-s.*/memfd:scoreboard' "/proc/$1/maps" && echo mapped ||
 			echo none
 		;;
 	core) limit "$1" 'core file size' ;;
