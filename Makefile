@@ -70,7 +70,7 @@ check:
 	@+$(MAKE) -s tested
 	@scripts/check $(P) $(UNIT)
 
-tested: all $(UNIT) $(HANDLERS)
+tested: all $(UNIT) $(HANDLERS) $(KILLAT)
 
 # The same tests with programs that stop at the first wrong access, overflow
 # or leak.

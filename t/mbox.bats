@@ -51,15 +51,11 @@ big() {
 	head -c "$(($1 * 768))" /dev/urandom | base64
 }
 
-# killed_at N CALLS PROGRAM...: run it and kill it as it enters the Nth of the
-# system calls. False once it has not that many.
+# killed_at N PROGRAM <input: run it and kill it as it enters the Nth system
+# call since it first took a lock. False once it has not that many.
 killed_at() {
-	local n=$1 calls=$2
-
-	shift 2
-	run bash -c 'ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -f \
-		-o /dev/null -e "inject=$0:signal=KILL:when=$1" "${@:2}"' \
-		"$calls" "$n" "$@"
+	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
+		run "$LIBEXEC/t/killat" "$@"
 	[ "$status" -eq 137 ]
 }
 
@@ -100,8 +96,6 @@ teardown() {
 	stop_all
 	no_reports
 }
-
-CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,fcntl,fchmod
 
 @test "1: what we write, mail, s-nail and mutt read" {
 	deliver user1 <<<$'Subject: one\n\nFrom here on\n>From there'
@@ -451,7 +445,6 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 @test "5: a delivery killed at each of its system calls: all of it or nothing" {
 	local n=0 full
 
-	command -v strace >/dev/null || skip 'needs strace'
 	plain 1 >"$BOX"
 	cp -p "$BOX" "$BATS_TEST_TMPDIR/before"
 	{
@@ -460,8 +453,7 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 		big 100 | sed 's/$/\r/'
 		printf 'END\r\n.\r\nQUIT\r\n'
 	} >"$BATS_TEST_TMPDIR/letter"
-	while killed_at $((++n)) "$CHANGES" bash -c 'exec "$0" <"$1"' \
-		"$LIBEXEC/smtpd" "$BATS_TEST_TMPDIR/letter"; do
+	while killed_at $((++n)) "$LIBEXEC/smtpd" <"$BATS_TEST_TMPDIR/letter"; do
 		run logged_in <<<$'STAT\nQUIT'
 		full=$(grep -c '^END$' "$BOX" || true)
 		assert_line --partial "+OK $((1 + full)) "
@@ -475,7 +467,6 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 }
 
 @test "6: 250 is said after the flush" {
-	command -v strace >/dev/null || skip 'needs strace'
 	printf 'HELO a\r\nMAIL FROM:<>\r\nRCPT TO:<user1>\r\nDATA\r\n.\r\n' |
 		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -y -s 1000 \
 			-o "$BATS_TEST_TMPDIR/trace" \
@@ -508,15 +499,13 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 @test "7: an expunge killed at each of its system calls: the old or the new" {
 	local n=0
 
-	command -v strace >/dev/null || skip 'needs strace'
 	{ plain 1; plain 2; plain 3; } >"$BATS_TEST_TMPDIR/old"
 	cp "$BATS_TEST_TMPDIR/old" "$BOX"
 	logged_in <<<$'DELE 2\nQUIT' >/dev/null
 	cp "$BOX" "$BATS_TEST_TMPDIR/new"
 	cp "$BATS_TEST_TMPDIR/old" "$BOX"
 	printf 'USER user1\r\nPASS password\r\nDELE 2\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
-	while killed_at $((++n)) "$CHANGES" bash -c 'exec "$0" <"$1"' \
-		"$LIBEXEC/pop3d" "$BATS_TEST_TMPDIR/session"; do
+	while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
 		cmp -s "$BOX" "$BATS_TEST_TMPDIR/old" ||
 			cmp "$BOX" "$BATS_TEST_TMPDIR/new"
 		run deliver user2 <<<x # the lock of another is not in the way
@@ -607,7 +596,6 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 @test "9: numbering killed at each of its system calls: none is given twice" {
 	local how n uids last
 
-	command -v strace >/dev/null || skip 'needs strace'
 	printf 'USER user1\r\nPASS password\r\nUIDL\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
 	for n in 1 2 3; do deliver user1 <<<"Subject: number $n"; done
 	cp "$BOX" "$BATS_TEST_TMPDIR/place"
@@ -615,8 +603,7 @@ CHANGES=openat,write,pwritev,link,unlink,rename,ftruncate,copy_file_range,fsync,
 	for how in place anew; do
 		n=0
 		cp "$BATS_TEST_TMPDIR/$how" "$BOX"
-		while killed_at $((++n)) "$CHANGES" bash -c 'exec "$0" <"$1"' \
-			"$LIBEXEC/pop3d" "$BATS_TEST_TMPDIR/session"; do
+		while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
 			uids=$(logged_in <<<$'UIDL\nQUIT' | sed -n 's/^[0-9]* [0-9]*\.//p')
 			assert_equal "$(wc -w <<<"$uids")" 3
 			assert_equal "$uids" "$(sort -nu <<<"$uids")"

@@ -3,6 +3,7 @@
 
 UNIT     = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/*.c))
 HANDLERS = $(patsubst t/handlers/%.c,$(P)/libexec/t/%,$(wildcard t/handlers/*.c))
+KILLAT   = $(P)/libexec/t/killat
 
 $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -14,6 +15,10 @@ $(O)/t/unit/path: $(O)/services/smtpd/path.o
 $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(KILLAT): $(O)/t/killat.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 unit: $(UNIT)
 	@failed=0; for test in $(UNIT); do \
