@@ -150,23 +150,26 @@ teardown() {
 	assert_line --partial '+OK 2 '
 }
 
-@test "1: a message of 100 MB goes through, in little memory" {
+@test "1: a message of 30 MB goes through, in little memory" {
+	local -a little=(prlimit --as=16000000)
+
+	# A sanitizer's own memory is not little.
+	! grep -q __asan_init "$LIBEXEC/pop3d" || little=()
+	big "${SOAK:+10}0000" >"$BATS_TEST_TMPDIR/big" # SOAK: 100 MB
+	big 30000 >>"$BATS_TEST_TMPDIR/big"
 	settings 'smtp { size_max = 200000000 }'
-	big 102400 >"$BATS_TEST_TMPDIR/big"
+	wrap "${little[@]}"
 	deliver user1 <"$BATS_TEST_TMPDIR/big"
-	{ printf 'USER user1\nPASS password\nRETR 1\nQUIT\n'; } |
-		(ulimit -v 300000 2>/dev/null || true; talk "$LIBEXEC/pop3d") |
+	printf 'USER user1\r\nPASS password\r\nRETR 1\r\nQUIT\r\n' |
+		"$LIBEXEC/pop3d" 2>/dev/null | tr -d '\r' |
 		sed '1,/^$/d; /^\.$/,$d' | cmp - "$BATS_TEST_TMPDIR/big"
 }
 
 @test "1: 20,000 messages are listed, and every other one deleted" {
-	local n
-
-	for n in {1..20000}; do
-		printf 'From b@st.um Sat Nov 21 03:00:00 2026\nSubject: %d\n\n\n' "$n"
-	done >"$BOX"
-	run logged_in < <(seq -f 'DELE %.0f' 1 2 20000; echo QUIT)
-	assert_line '+OK Goodbye'
+	seq 20000 | sed $'s/.*/From b@st.um Sat Nov 21 03:00:00 2026\\\nSubject: &\\\n\\\n/' \
+		>"$BOX"
+	logged_in < <(seq -f 'DELE %.0f' 1 2 20000; echo QUIT) |
+		tail -n 1 | grep -qx '+OK Goodbye'
 	run logged_in <<<$'STAT\nTOP 1 0\nTOP 10000 0\nQUIT'
 	assert_line --partial '+OK 10000 '
 	assert_line 'Subject: 2'
