@@ -81,10 +81,17 @@ find_board(const struct conf *conf, const char *service, unsigned int *line)
 	return b;
 }
 
-/* Make the connection fd 0 and 1, and forget that there was a listener. */
+/* This process is one that serve() has forked. */
+static bool forked;
+
+/*
+ * Make the connection fd 0 and 1, and forget that there was a listener. (What
+ * the acceptor has allocated stays: freeing it would touch pages to copy.)
+ */
 static void
 become_session(struct acceptor *a, struct guest *guest)
 {
+	forked = true;
 	dup2(guest->fd, STDIN_FILENO);
 	dup2(guest->fd, STDOUT_FILENO);
 	close(guest->fd);
@@ -94,7 +101,14 @@ become_session(struct acceptor *a, struct guest *guest)
 	if (gate_enter(&a->gate, guest) == -1)
 		_exit(EX_NOPERM);
 	board_unmap(a->gate.board);
-	gate_free(&a->gate);
+}
+
+int
+serve_end(int status)
+{
+	if (forked)
+		_exit(status);
+	return status;
 }
 
 /* Accept what is waiting. True in the process of a connection. */

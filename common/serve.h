@@ -23,4 +23,11 @@
  */
 void serve(const struct conf *conf, const char *service);
 
+/*
+ * The last thing that main() does: returns status, for main() to return. But
+ * a process that serve() has forked ends here and now, since what exit(3)
+ * tidies up is its parent's, and each page of that costs it a fault.
+ */
+int serve_end(int status);
+
 #endif

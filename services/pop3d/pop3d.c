@@ -297,5 +297,5 @@ main(void)
 	s.mistakes_max = p.conf->pop3.mistakes_max;
 	session_lifetime(&s, p.conf->pop3.login_s);
 	session_reply(&s, "+OK %s POP3 server ready", p.conf->hostname);
-	return session_serve(&s) == IO_FAILED ? EX_IOERR : EX_OK;
+	return serve_end(session_serve(&s) == IO_FAILED ? EX_IOERR : EX_OK);
 }

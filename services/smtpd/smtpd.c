@@ -218,5 +218,5 @@ main(void)
 	session_lifetime(&s, p.conf->smtp.lifetime_s);
 	p.early = wait_for(STDIN_FILENO, POLLIN, 0) == 1;
 	session_reply(&s, "220 %s %s", p.conf->hostname, p.conf->smtp.banner);
-	return session_serve(&s) == IO_FAILED ? EX_IOERR : EX_OK;
+	return serve_end(session_serve(&s) == IO_FAILED ? EX_IOERR : EX_OK);
 }

@@ -22,5 +22,5 @@ main(int argc, char *argv[])
 		return 1;
 	while (argc > 1 && read(STDIN_FILENO, &c, 1) > 0)
 		;
-	return 0;
+	return serve_end(0);
 }

@@ -61,5 +61,5 @@ main(void)
 	serve(conf_load(), "greet");
 	session_init(&s, &greet, 1, NULL);
 	session_reply(&s, "200 greetd");
-	return session_serve(&s) == IO_FAILED ? EX_IOERR : EX_OK;
+	return serve_end(session_serve(&s) == IO_FAILED ? EX_IOERR : EX_OK);
 }
