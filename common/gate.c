@@ -259,9 +259,8 @@ identify(struct gate *g, struct guest *guest)
 			break;
 		peer_name(&peer, (struct sockaddr *)&remote,
 		    (struct sockaddr *)&local);
-		return peer_export(&peer) == -1
-		           ? -1
-		           : setenv("INETLAB_PROXIED", "1", 1);
+		peer_export(&peer);
+		return setenv("INETLAB_PROXIED", "1", 1);
 	default:
 		break;
 	}

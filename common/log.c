@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -56,7 +55,6 @@ log_open(const char *name)
 	program = name;
 	talkative = getenv("INETLAB_DEBUG") != NULL;
 	tzset(); /* once, before anybody forks */
-	signal(SIGPIPE, SIG_IGN);
 	fill_standard();
 	to_syslog = unfit_for_log();
 	if (!to_syslog)

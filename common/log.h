@@ -15,8 +15,7 @@
 /*
  * Begin logging as name ("pop3d"; kept, not copied). INETLAB_DEBUG in the
  * environment turns log_debug() on. Fills what is closed of fd 0, 1 and 2
- * with /dev/null, and fd 2 too when lines go to syslog. SIGPIPE is ignored
- * from here on: a log whose reader is gone ends nobody.
+ * with /dev/null, and fd 2 too when lines go to syslog.
  */
 void log_open(const char *name);
 

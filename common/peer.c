@@ -75,14 +75,36 @@ peer_find(struct peer *p, int fd)
 	    "TCPLOCALPORT", "0", p->local_port, sizeof(p->local_port));
 }
 
-int
+void
 peer_export(const struct peer *p)
 {
-	if (setenv("PROTO", "TCP", 1) == -1 ||
-	    setenv("TCPREMOTEIP", p->ip, 1) == -1 ||
-	    setenv("TCPREMOTEPORT", p->port, 1) == -1 ||
-	    setenv("TCPLOCALIP", p->local_ip, 1) == -1 ||
-	    setenv("TCPLOCALPORT", p->local_port, 1) == -1)
-		return -1;
-	return 0;
+	static char proto[] = "PROTO=TCP";
+	static char ip[sizeof("TCPREMOTEIP=") + INET6_ADDRSTRLEN];
+	static char port[sizeof("TCPREMOTEPORT=65535")];
+	static char local_ip[sizeof("TCPLOCALIP=") + INET6_ADDRSTRLEN];
+	static char local_port[sizeof("TCPLOCALPORT=65535")];
+
+	snprintf(ip, sizeof(ip), "TCPREMOTEIP=%s", p->ip);
+	snprintf(port, sizeof(port), "TCPREMOTEPORT=%s", p->port);
+	snprintf(local_ip, sizeof(local_ip), "TCPLOCALIP=%s", p->local_ip);
+	snprintf(
+	    local_port, sizeof(local_port), "TCPLOCALPORT=%s", p->local_port);
+	/* There since the last connection: a page less to copy. */
+	if (getenv("TCPREMOTEIP") == strchr(ip, '=') + 1)
+		return;
+	putenv(proto);
+	putenv(ip);
+	putenv(port);
+	putenv(local_ip);
+	putenv(local_port);
+}
+
+void
+peer_forget(void)
+{
+	unsetenv("PROTO");
+	unsetenv("TCPREMOTEIP");
+	unsetenv("TCPREMOTEPORT");
+	unsetenv("TCPLOCALIP");
+	unsetenv("TCPLOCALPORT");
 }

@@ -31,8 +31,10 @@ void peer_name(struct peer *p, const struct sockaddr *remote,
 
 /*
  * Put p into the environment: PROTO, TCPREMOTEIP, TCPREMOTEPORT, TCPLOCALIP
- * and TCPLOCALPORT. Returns -1 if there is no memory.
+ * and TCPLOCALPORT; or take them out. The memory is the module's own, so it
+ * may be done again for each connection.
  */
-int peer_export(const struct peer *p);
+void peer_export(const struct peer *p);
+void peer_forget(void);
 
 #endif

@@ -42,7 +42,10 @@ hold_signals(struct acceptor *a)
 	sigaddset(&ours, SIGCHLD);
 	sigaddset(&ours, SIGHUP);
 	sigaddset(&ours, SIGTERM);
+	sigaddset(
+	    &ours, SIGPIPE); /* held for ever: a log may lose its reader */
 	sigprocmask(SIG_BLOCK, &ours, &a->outside);
+	sigdelset(&ours, SIGPIPE);
 	a->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (a->signals == -1) {
 		log_warn("signalfd: %s", strerror(errno));

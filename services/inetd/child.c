@@ -18,7 +18,8 @@
 #include "common/peer.h"
 #include "services/inetd/internal.h"
 
-#define BOARD_FD 3 /* of a `wait` program; also in serve.c */
+#define BOARD_FD    3   /* of a `wait` program; also in serve.c */
+#define SERVICE_MAX 128 /* octets of a name: the longest is a socket's path */
 
 /* Keep fd as 0 and 1, the log as 2, and nothing above last. */
 static int
@@ -30,6 +31,32 @@ arrange(int fd, int last)
 		return -1;
 	}
 	return 0;
+}
+
+/* As its program's variable. */
+static void
+export_service(const struct line *l)
+{
+	static char text[sizeof("INETLAB_SERVICE=") + SERVICE_MAX];
+
+	snprintf(text, sizeof(text), "INETLAB_SERVICE=%s", l->entry->service);
+	if (getenv("INETLAB_SERVICE") != strchr(text, '=') + 1)
+		putenv(text);
+}
+
+void
+child_announce(const struct line *l, const struct guest *guest)
+{
+	struct peer peer;
+
+	if (l->internal != NULL)
+		return;
+	export_service(l);
+	peer_find(&peer, guest->fd);
+	if (l->port != 0)
+		peer_export(&peer);
+	else
+		peer_forget();
 }
 
 static int
@@ -48,7 +75,6 @@ export_board(const struct line *l)
 static void
 execute(const struct inetd *in, const struct line *l)
 {
-	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &in->outside, NULL);
 	execv(l->entry->program, l->entry->argv);
 	log_warn("%s: %s: %s", l->entry->service, l->entry->program,
@@ -58,11 +84,8 @@ execute(const struct inetd *in, const struct line *l)
 void
 child_serve(const struct inetd *in, struct line *l, struct guest *guest)
 {
-	struct peer peer;
-
 	if (arrange(guest->fd, STDERR_FILENO) == -1 ||
-	    account_become(&l->account) == -1 ||
-	    setenv("INETLAB_SERVICE", l->entry->service, 1) == -1)
+	    account_become(&l->account) == -1)
 		goto sorry;
 	guest->fd = STDIN_FILENO;
 	if (gate_enter(&l->gate, guest) == -1)
@@ -72,9 +95,7 @@ child_serve(const struct inetd *in, struct line *l, struct guest *guest)
 		sigprocmask(SIG_SETMASK, &in->outside, NULL);
 		_exit(internal_serve(l->internal));
 	}
-	peer_find(&peer, STDIN_FILENO);
-	if (l->port == 0 || peer_export(&peer) == 0)
-		execute(in, l);
+	execute(in, l);
 sorry:
 	busy_say(STDOUT_FILENO, l->gate.words, TRY_LATER,
 	    "the service cannot be started");
@@ -105,8 +126,9 @@ child_wait(const struct inetd *in, struct line *l)
 		_exit(EX_OSERR);
 	if (arrange(l->fd, stream ? BOARD_FD : STDERR_FILENO) == 0 &&
 	    account_become(&l->account) == 0 &&
-	    setenv("INETLAB_SERVICE", l->entry->service, 1) == 0 &&
 	    (!stream || export_board(l) == 0)) {
+		export_service(l);
+		peer_forget();
 		/* Or it would keep the port of an inetd that was killed. */
 		prctl(PR_SET_PDEATHSIG, SIGHUP, 0, 0, 0);
 		execute(in, l);

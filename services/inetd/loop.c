@@ -33,15 +33,18 @@ loop_prepare(struct inetd *in)
 
 	/* What whoever started us ignored is none of our programs' business. */
 	for (sig = 1; sig < NSIG; sig++)
-		if (sig != SIGPIPE)
-			sigaction(sig, &act, NULL);
+		sigaction(sig, &act, NULL);
 	sigemptyset(&in->outside);
 	sigemptyset(&ours);
+	sigaddset(
+	    &ours, SIGPIPE); /* held for ever: a log may lose its reader */
+	sigprocmask(SIG_SETMASK, &ours, NULL);
+	sigdelset(&ours, SIGPIPE);
 	sigaddset(&ours, SIGCHLD);
 	sigaddset(&ours, SIGHUP);
 	sigaddset(&ours, SIGINT);
 	sigaddset(&ours, SIGTERM);
-	sigprocmask(SIG_SETMASK, &ours, NULL);
+	sigprocmask(SIG_BLOCK, &ours, NULL);
 	in->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (in->signals == -1)
 		err(EX_OSERR, "signalfd");
@@ -150,6 +153,7 @@ accept_some(struct inetd *in, struct line *l)
 			l->rest_until_ms = now_ms() + REST_MS;
 			return;
 		case LET_IN:
+			child_announce(l, &guest);
 			pid = fork();
 			if (pid == 0)
 				child_serve(in, l, &guest);

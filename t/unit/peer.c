@@ -112,7 +112,7 @@ test_names(void)
 	is(p.ip, "192.0.2.9", "a mapped address is written as IPv4");
 	is(p.port, "65535", "the largest port");
 	is(p.local_ip, "0.0.0.0", "the other address");
-	ok(peer_export(&p) == 0, "export");
+	peer_export(&p);
 	is(getenv("PROTO"), "TCP", "PROTO");
 	is(getenv("TCPREMOTEIP"), "192.0.2.9", "TCPREMOTEIP");
 	is(getenv("TCPREMOTEPORT"), "65535", "TCPREMOTEPORT");
