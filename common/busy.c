@@ -1,15 +1,12 @@
 /* busy.c - the last line for a client that is not going to be served. */
 #include "common/busy.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "common/service.h"
 
 #define LINE_MAX     256
 #define DRAIN_READS  16 /* of DRAIN_OCTETS, at once */
@@ -38,31 +35,15 @@ static const struct busy {
 
 #define ROWS (sizeof(table) / sizeof(table[0]))
 
-static const struct busy *
-row_of(const char *service)
+const struct busy *
+busy_find(const char *service)
 {
 	size_t i;
 
 	for (i = 0; i < ROWS; i++)
-		if (strcmp(table[i].service, service) == 0)
+		if (service_same(table[i].service, service))
 			return &table[i];
 	return NULL;
-}
-
-const struct busy *
-busy_find(const char *service)
-{
-	const struct busy *row = row_of(service);
-	const struct servent *known;
-	const char *wrong;
-	int port;
-
-	if (row != NULL)
-		return row;
-	port = (int)strtonum(service, 1, UINT16_MAX, &wrong);
-	known = wrong == NULL ? getservbyport(htons((in_port_t)port), "tcp")
-	                      : getservbyname(service, "tcp");
-	return known == NULL ? NULL : row_of(known->s_name);
 }
 
 void

@@ -13,6 +13,7 @@
 
 #include "common/conf_check.h"
 #include "common/log.h"
+#include "common/service.h"
 
 #define KB         1024L
 #define FILE_MAX   (1024 * 1024)
@@ -220,7 +221,7 @@ conf_service(const struct conf *c, const char *name)
 	size_t i;
 
 	for (i = 0; i < c->file->services; i++)
-		if (strcmp(c->file->service[i].name, name) == 0)
+		if (service_same(c->file->service[i].name, name))
 			return &c->file->service[i];
 	return &defaults;
 }

@@ -70,7 +70,7 @@ const struct conf *conf_load(void);
 struct conf *conf_read(const char *path);
 void conf_free(struct conf *conf);
 
-/* What is said about the service; the defaults if nothing is. */
+/* What is said about the service, by any of its names; or the defaults. */
 const struct service_conf *conf_service(
     const struct conf *conf, const char *name);
 

@@ -146,6 +146,21 @@ settings() {
 	ask "$(port pop3)" <<<QUIT | grep -q '^200'
 }
 
+@test "settings count for a service however its line is named" {
+	local name
+
+	settings <<<'service smtp { deny = { "127.0.0.2" } }'
+	start_inetd <<-E
+	25 stream tcp nowait $ME /bin/echo echo 220
+	127.0.0.1:mail stream tcp nowait $ME /bin/echo echo 220
+	E
+	for name in 25 mail; do
+		[ "$(ask "$(port $name)" </dev/null)" = 220 ]
+		timeout 5 nc -N -s 127.0.0.2 127.0.0.1 "$(port $name)" </dev/null |
+			grep -q '^554 5.7.1 this address may not connect'
+	done
+}
+
 @test "a network that is none is said, and its line is not served" {
 	settings <<<'service smtp { deny = { "10.0.0.0/33" } }'
 	start_inetd <<-E

@@ -15,6 +15,7 @@
 
 #include "common/log.h"
 #include "common/network.h"
+#include "common/service.h"
 #include "services/inetd/holder.h"
 #include "services/inetd/internal.h"
 
@@ -34,18 +35,12 @@ fail(const struct inetd *in, const struct line *l, const char *what,
 static int
 port_of(const struct inetd *in, const struct line *l)
 {
-	const char *name = l->entry->service, *wrong;
-	const struct servent *known;
-	int port = (int)strtonum(name, 1, 65535, &wrong);
+	const char *name = l->entry->service;
+	int port = service_port(
+	    name, l->entry->type == SOCK_STREAM ? "tcp" : "udp");
 
-	if (wrong != NULL) {
-		known = getservbyname(
-		    name, l->entry->type == SOCK_STREAM ? "tcp" : "udp");
-		if (known != NULL)
-			port = ntohs((in_port_t)known->s_port);
-		else
-			port = internal_port(name);
-	}
+	if (port == 0)
+		port = internal_port(name);
 	if (port == 0)
 		return fail(
 		    in, l, name, "expected a port or a name in services(5)");
