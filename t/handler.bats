@@ -7,7 +7,7 @@ load converse
 setup() {
 	site
 	export TCPREMOTEIP=192.0.2.1
-	C=$LIBEXEC/t/greetd SH=$SITE/bin/greetd.sh
+	C=$LIBEXEC/t/greetd PLAIN=$LIBEXEC/t/plain SH=$SITE/bin/greetd.sh
 	mkdir "$SITE/bin"
 	cp "$BATS_TEST_DIRNAME/handlers/greetd.sh" "$SH"
 	who=$(id -un)
@@ -21,12 +21,13 @@ teardown() {
 	no_reports
 }
 
-# shown LANGUAGE: the code of that language in HACKING.md.
+# shown NAME: the code in HACKING.md whose comment begins with that name.
 shown() {
-	awk -v fence="\`\`\`$1" '
+	awk -v name="$1" '
 		$0 == "```" { on = 0 }
+		/^(\/\*|#) / && $2 == name { on = 1; printf "%s", before }
 		on { print }
-		$0 == fence { on = 1 }
+		{ before = $0 ~ /^#!/ ? $0 "\n" : "" }
 	' "$BATS_TEST_DIRNAME/../doc/HACKING.md"
 }
 
@@ -83,14 +84,16 @@ listening() {
 }
 
 
-@test "HACKING.md shows the two handlers as they are" {
-	[ -n "$(shown c)" ]
-	diff <(shown c) "$BATS_TEST_DIRNAME/handlers/greetd.c"
-	diff <(shown sh) "$BATS_TEST_DIRNAME/handlers/greetd.sh"
+@test "HACKING.md shows the handlers as they are" {
+	local name
+
+	for name in plain.c greetd.c greetd.sh; do
+		diff <(shown $name) "$BATS_TEST_DIRNAME/handlers/$name"
+	done
 }
 
 @test "in a pipe" {
-	for handler in "$C" "$SH"; do
+	for handler in "$C" "$PLAIN" "$SH"; do
 		run talk "$handler" <<-'C'
 		HELLO you
 		what
@@ -156,14 +159,15 @@ listening() {
 	1 stream tcp nowait $who $C greetd
 	2 stream tcp nowait $who $SH greetd.sh
 	3 stream tcp wait $who $C greetd
+	4 stream tcp nowait $who $PLAIN plain
 	E
-	for service in 1 2 3 3 1; do
+	for service in 1 2 3 3 4 1; do
 		greets "$(port $service)"
 	done
 }
 
 @test "under tcpserver" {
-	for handler in "$C" "$SH"; do
+	for handler in "$C" "$PLAIN" "$SH"; do
 		under_tcpserver "$handler"
 		greets "$peer_port"
 		rm "$SITE/port"
