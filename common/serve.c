@@ -152,15 +152,19 @@ static void
 heed_signals(struct acceptor *a)
 {
 	struct signalfd_siginfo came;
+	bool end = false, go = false;
 	int status;
 	pid_t pid;
 
+	/* A SIGHUP may stand before the SIGTERM that came first. */
 	while (read(a->signals, &came, sizeof(came)) == sizeof(came)) {
-		if (came.ssi_signo == SIGTERM)
-			gate_signal_all(SIGTERM);
-		if (came.ssi_signo != SIGCHLD)
-			exit(EX_OK);
+		end |= came.ssi_signo == SIGTERM;
+		go |= came.ssi_signo != SIGCHLD;
 	}
+	if (end)
+		gate_signal_all(SIGTERM);
+	if (go)
+		exit(EX_OK);
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		gate_left(a->gate.board, pid, status);
 	a->have_children = pid == 0;

@@ -313,7 +313,7 @@ run(struct inetd *in)
 int
 main(int argc, char *argv[])
 {
-	struct inetd in = { .address = "*",
+	static struct inetd in = { .address = "*",
 		.pidfile = PID_FILE,
 		.board_fd = -1,
 		.file = CONF_FILE,

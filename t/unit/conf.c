@@ -180,7 +180,7 @@ test_files(void)
 	ok(c == NULL, "a folder");
 	c = conf_read("/dev/zero");
 	ok(c == NULL, "a file without end");
-	read_text("");
+	conf_free(read_text(""));
 	if (truncate(path, 2 * 1024 * 1024) == 0)
 		ok(conf_read(path) == NULL, "a file too large to be settings");
 }
