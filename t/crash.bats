@@ -56,19 +56,24 @@ deliver_all() {
 	P
 }
 
-# kill_some NAME: kill a running one, again and again, until there is
-# $BATS_TEST_TMPDIR/over. How many it were goes to $BATS_TEST_TMPDIR/killed.
+# kill_some NAME: kill every other one at some moment of its life, until there
+# is $BATS_TEST_TMPDIR/over. How many it were goes to $BATS_TEST_TMPDIR/killed.
 kill_some() {
 	perl - "$INETD_PID" "$1" "$BATS_TEST_TMPDIR" <<-'P'
 	use strict;
 	my ($inetd, $name, $folder) = @ARGV;
-	my $killed = 0;
+	my ($killed, $tick) = (0, 0);
+	my %due; # at which tick a process is killed; 0: never
 
 	sub slurp { open(my $f, "<", shift) or return ""; return <$f> // ""; }
 	until (-e "$folder/over") {
-		my @all = grep { slurp("/proc/$_/comm") eq "$name\n" }
-			split(" ", slurp("/proc/$inetd/task/$inetd/children"));
-		$killed += kill("KILL", $all[rand @all]) if @all;
+		$tick++;
+		for my $pid (split " ", slurp("/proc/$inetd/task/$inetd/children")) {
+			$due{$pid} //= rand() < 0.5 ? 0 : $tick + int rand 10;
+			next if !$due{$pid} || $tick < $due{$pid};
+			$killed += kill("KILL", $pid)
+				if slurp("/proc/$pid/comm") eq "$name\n";
+		}
 		select(undef, undef, undef, 0.02);
 	}
 	open(my $f, ">", "$folder/killed");
