@@ -70,8 +70,8 @@ enter_site(const char *path)
 const struct conf *
 conf_load(void)
 {
+	static const struct conf *c; /* for as long as the program runs */
 	char path[PATH_MAX];
-	const struct conf *c;
 
 	find_file(path, sizeof(path));
 	c = conf_read(path);

@@ -18,6 +18,7 @@ setup() {
 	mkdir -p "$COPY/t"
 	cp -a "$P/libexec" "$P/sbin" "$COPY"
 	cd "$COPY" || return
+	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL # of the make that runs the tests
 	find common services -type d -exec mkdir -p build/{} \;
 	make -s -t all >/dev/null # nothing is older than its source
 	unset INETLAB_CONF

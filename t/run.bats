@@ -15,6 +15,7 @@ setup() {
 	cp -a "$P/libexec" "$P/sbin" "$COPY"
 	cd "$COPY" || return
 	find common services -type d -exec mkdir -p build/{} \;
+	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL # of the make that runs the tests
 	make -s -t all >/dev/null # nothing is older than its source
 }
 

@@ -279,8 +279,9 @@ serve_site(struct inetd *in, struct pidfh *claim)
 		log_info("not root: every line runs as uid %d", (int)geteuid());
 	log_info("ready");
 	loop_run(in, read_again);
-	table_close(in);
+	/* Before the sockets go, at whose end a `wait` program goes home. */
 	gate_signal_all(SIGTERM);
+	table_close(in);
 	unlink(in->board_path);
 	log_info("ends");
 }
