@@ -144,8 +144,8 @@ leave() {
 	exec 5<>"/dev/tcp/127.0.0.1/$(port pop3)"
 	wait_until is_status pop3 4 1
 	ask "$(port pop3)" </dev/null | grep -q '^-ERR \[SYS/TEMP\] too many'
-	kill -SEGV "$(pgrep -P "$(waiting)")"
-	wait_until said 'pop3: .* killed by SIGSEGV after'
+	kill -ABRT "$(pgrep -P "$(waiting)")"
+	wait_until said 'pop3: .* killed by SIGABRT after'
 	is_status pop3 4 0
 	ask "$(port pop3)" <<<QUIT | grep -q ^200
 	exec 5>&-
