@@ -60,6 +60,19 @@ absolute(const char *path)
 	return whole;
 }
 
+/* Our programs are to find the settings at path, whatever folder they are in.
+ */
+static void
+name_settings(const char *path)
+{
+	const char *whole = absolute(path);
+
+	if (setenv("INETLAB_CONF", whole, 1) == -1)
+		err(EX_OSERR, "INETLAB_CONF");
+	if (whole != path)
+		free((void *)whole);
+}
+
 static int
 offset_of(const char *word)
 {
@@ -85,8 +98,7 @@ take_options(struct inetd *in, int argc, char *argv[])
 			in->address = optarg;
 			break;
 		case 'c':
-			if (setenv("INETLAB_CONF", absolute(optarg), 1) == -1)
-				err(EX_OSERR, "-c");
+			name_settings(optarg);
 			break;
 		case 'd':
 			in->debug = in->foreground = true;
@@ -322,8 +334,8 @@ main(int argc, char *argv[])
 	const char *settings = getenv("INETLAB_CONF");
 
 	close_inherited();
-	if (settings != NULL && setenv("INETLAB_CONF", absolute(settings), 1))
-		err(EX_OSERR, "INETLAB_CONF");
+	if (settings != NULL)
+		name_settings(settings);
 	take_options(&in, argc, argv);
 	in.conf = conf_load();
 	in.board_path = board_beside(in.pidfile);
