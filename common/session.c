@@ -168,8 +168,11 @@ session_dispatch(struct session *s, char *line)
 static void
 help_row(struct session *s, const struct command *c)
 {
-	session_reply(s, "%s%s%s%s: %s (RFC %s)", s->proto->help.before,
-	    c->name, *c->syntax == '\0' ? "" : " ", c->syntax, c->help, c->rfc);
+	bool cited = *c->rfc != '\0';
+
+	session_reply(s, "%s%s%s%s: %s%s%s%s", s->proto->help.before, c->name,
+	    *c->syntax == '\0' ? "" : " ", c->syntax, c->help,
+	    cited ? " (RFC " : "", c->rfc, cited ? ")" : "");
 }
 
 enum verdict

@@ -63,7 +63,7 @@ struct command {
 	enum verdict (*run)(struct session *, char *arg);
 	const char *syntax; /* of the argument, "" for none */
 	const char *help;   /* what it does */
-	const char *rfc;    /* number and section, "5321 4.1.1.2" */
+	const char *rfc;    /* number and section, "5321 4.1.1.2", or "" */
 };
 
 /* How the protocol frames an answer of several lines. */

@@ -95,7 +95,7 @@ defined() {
 
 # commands SERVICE: "verb rfc, section" of each row of its table.
 commands() {
-	sed -nE 's/^\t\{ "([A-Z]+)",.*"([0-9]+)( ([0-9.]+))?" +\},?$/\1 \2 \4/p' \
+	sed -nE 's/^\t\{ "([A-Z]+)",.*"([0-9]*)( ([0-9.]+))?" +\},?$/\1 \2 \4/p' \
 		"services/$1/$1.c" | sed -E 's/ ([0-9.]+)$/, \1/; s/ $//'
 }
 
@@ -104,7 +104,6 @@ commands() {
 
 	while read -r verb rfc; do
 		n=$((n + 1))
-		[ "$verb" != HELP ] || rfc= # no RFC has it
 		section pop3d.8 Commands | grep -E "^\\.It Ic $verb\\b" |
 			grep -qF "${rfc:+RFC $rfc}" || fail "pop3d.8: no $verb ($rfc)"
 	done < <(commands pop3d)

@@ -1,100 +1,10 @@
 # The mailbox: what mbox(5) promises, by number, with the programs that share it.
 
 load lib
+load mailbox
 
 setup() {
-	site
-	MAIL=$SITE/spool/mail
-	BOX=$MAIL/user1
-	export MAILRC=/dev/null HOME=$BATS_TEST_TMPDIR
-}
-
-settings() {
-	printf '%s\n' "$@" >>"$INETLAB_CONF"
-}
-
-# deliver NAME...: give the message on stdin to smtpd for these users.
-deliver() {
-	{
-		printf 'HELO st.um\nMAIL FROM:<bob@st.um>\n'
-		printf 'RCPT TO:<%s@st.um>\n' "$@"
-		printf 'DATA\n'
-		cat
-		printf '.\nQUIT\n'
-	} | talk "$LIBEXEC/smtpd"
-}
-
-# logged_in [NAME]: commands on stdin for a POP3 session of user1, or NAME.
-# shellcheck disable=SC2120 # run passes it
-logged_in() {
-	{ printf 'USER %s\nPASS password\n' "${1:-user1}" && cat; } |
-		talk "$LIBEXEC/pop3d"
-}
-
-# plain N: a message as other programs write it.
-plain() {
-	printf 'From bob@st.um Sat Nov 21 03:00:00 2026\nSubject: number %d\n\ntext %d\n\n' "$1" "$1"
-}
-
-subjects() {
-	grep '^Subject: ' "$BOX" | sed 's/Subject: //' | tr '\n' ' '
-}
-
-# nothing_left: no lock, note or half file lies about; an index may.
-nothing_left() {
-	run ls -A "$MAIL"
-	refute_output --regexp 'lock|intent|new'
-}
-
-# big N: N KB of text.
-big() {
-	head -c "$(($1 * 768))" /dev/urandom | base64
-}
-
-# killed_at N PROGRAM <input: run it and kill it as it enters the Nth system
-# call since it first took a lock. False once it has not that many.
-killed_at() {
-	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
-		run "$LIBEXEC/t/killat" "$@"
-	[ "$status" -eq 137 ]
-}
-
-# wrap COMMAND...: from here on our programs are run by it.
-wrap() {
-	local name
-
-	mkdir "$BATS_TEST_TMPDIR/wrapped"
-	for name in smtpd pop3d; do
-		printf '#!/bin/bash\nexec %s %s/%s\n' "${*@Q}" "$LIBEXEC" $name \
-			>"$BATS_TEST_TMPDIR/wrapped/$name"
-		chmod 755 "$BATS_TEST_TMPDIR/wrapped/$name"
-	done
-	LIBEXEC=$BATS_TEST_TMPDIR/wrapped
-}
-
-# trace EXPRESSION: from here on they run under strace -e; $TRACE is its file.
-trace() {
-	command -v strace >/dev/null || skip 'needs strace'
-	TRACE=$BATS_TEST_TMPDIR/trace
-	wrap env "ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0" \
-		strace -qq -y -o "$TRACE" -e "$1"
-}
-
-# close_folder: from here on they may make no files beside the mailboxes.
-close_folder() {
-	chmod 666 "$MAIL"/*
-	if [ "$(id -u)" -eq 0 ]; then
-		chmod 755 "$MAIL"
-		wrap setpriv --reuid=mail --regid=mail --clear-groups
-	else
-		chmod 555 "$MAIL"
-	fi
-}
-
-teardown() {
-	chmod 2775 "$MAIL"
-	stop_all
-	no_reports
+	mailbox
 }
 
 @test "1: what we write, mail, s-nail and mutt read" {

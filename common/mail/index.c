@@ -11,7 +11,7 @@
 #include "common/mail/copy.h"
 #include "common/mail/digest.h"
 
-#define MAGIC     "mboxidx1"
+#define MAGIC     "mboxidx2"
 #define AT_A_TIME 1024       /* records read or written in one call */
 #define SECOND_NS 1000000000 /* nanoseconds */
 
@@ -36,8 +36,8 @@ struct head {
 struct record {
 	int64_t start, end;
 	uint64_t octets, check;
-	uint32_t text, uid, uid_at;
-	uint8_t uid_room, uid_stored, none[2];
+	uint32_t text, uid, uid_at, status_at, xstatus_at;
+	uint8_t uid_room, status_room, xstatus_room, uid_stored, flags, none[7];
 };
 
 static struct state
@@ -85,8 +85,20 @@ write_head(int fd, struct head *h, const struct stat *st)
 static struct record
 pack(const struct message *m)
 {
-	return (struct record){ m->start, m->end, m->octets, m->check, m->text,
-		m->uid, m->uid_at, m->uid_room, m->uid_stored, { 0, 0 } };
+	return (struct record){ .start = m->start,
+		.end = m->end,
+		.octets = m->octets,
+		.check = m->check,
+		.text = m->text,
+		.uid = m->uid,
+		.uid_at = m->uid_at,
+		.status_at = m->status_at,
+		.xstatus_at = m->xstatus_at,
+		.uid_room = m->uid_room,
+		.status_room = m->status_room,
+		.xstatus_room = m->xstatus_room,
+		.uid_stored = m->uid_stored,
+		.flags = m->flags };
 }
 
 /* False if r can be no message that begins at or after the offset from. */
@@ -100,8 +112,13 @@ unpack(struct message *m, const struct record *r, int64_t from, int64_t known)
 		.text = r->text,
 		.uid = r->uid,
 		.uid_at = r->uid_at,
+		.status_at = r->status_at,
+		.xstatus_at = r->xstatus_at,
 		.uid_room = r->uid_room,
-		.uid_stored = r->uid_stored == 1 };
+		.status_room = r->status_room,
+		.xstatus_room = r->xstatus_room,
+		.uid_stored = r->uid_stored == 1,
+		.flags = r->flags };
 	return r->start >= from && r->end >= r->start && r->end <= known &&
 	       r->text <= r->end - r->start;
 }

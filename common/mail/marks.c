@@ -5,9 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define STATUS_ROOM   4
-#define XSTATUS_ROOM  6
-#define KEYWORDS_ROOM 24
+#define KEYWORDS_ROOM 24 /* octets of the value of X-Keywords */
 
 /* clang-format off */
 static const struct {
@@ -15,14 +13,29 @@ static const struct {
 	size_t len;
 	enum mark mark;
 } names[] = {
-	{ "Status:",     7,  OTHER_MARK },
-	{ "X-Status:",   9,  OTHER_MARK },
+	{ "Status:",     7,  STATUS_MARK },
+	{ "X-Status:",   9,  XSTATUS_MARK },
 	{ "X-Keywords:", 11, OTHER_MARK },
 	{ "X-UID:",      6,  UID_MARK },
 	{ "X-IMAPbase:", 11, BASE_MARK },
 	{ "X-IMAP:",     7,  BASE_MARK }, /* c-client's, in its first message */
 };
+
+static const struct {
+	char letter;
+	enum mark mark;
+	enum flag flag;
+} flag_letters[] = {
+	{ 'R', STATUS_MARK,  FLAG_SEEN },
+	{ 'O', STATUS_MARK,  FLAG_OLD },
+	{ 'A', XSTATUS_MARK, FLAG_ANSWERED },
+	{ 'D', XSTATUS_MARK, FLAG_DELETED },
+	{ 'F', XSTATUS_MARK, FLAG_FLAGGED },
+	{ 'T', XSTATUS_MARK, FLAG_DRAFT },
+};
 /* clang-format on */
+
+#define FLAG_LETTERS (sizeof(flag_letters) / sizeof(flag_letters[0]))
 
 enum mark
 marks_is(const char *line, size_t n)
@@ -38,20 +51,69 @@ marks_is(const char *line, size_t n)
 	return NO_MARK;
 }
 
-size_t
-marks_uid(char text[MARKS_UID], uint32_t uid)
+uint8_t
+marks_flags(enum mark mark, const char *letters)
 {
-	if (uid == 0)
-		return (size_t)snprintf(
-		    text, MARKS_UID, "X-UID: %*s\n", MARKS_DIGIT, "");
-	return (size_t)snprintf(
-	    text, MARKS_UID, "X-UID: %0*u\n", MARKS_DIGIT, uid);
+	unsigned int flags = 0;
+	size_t i;
+
+	for (i = 0; i < FLAG_LETTERS; i++)
+		if (flag_letters[i].mark == mark &&
+		    strchr(letters, flag_letters[i].letter) != NULL)
+			flags |= flag_letters[i].flag;
+	return (uint8_t)flags;
+}
+
+void
+marks_letters(char letters[MARKS_LETTERS], enum mark mark, uint8_t flags)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < FLAG_LETTERS; i++)
+		if (flag_letters[i].mark == mark &&
+		    (flags & flag_letters[i].flag) != 0)
+			letters[n++] = flag_letters[i].letter;
+	letters[n] = '\0';
+}
+
+/* Write "name: letters", blanks after them up to room. */
+static size_t
+write_flags(char *text, size_t size, enum mark mark, const char *name, int room,
+    uint8_t flags)
+{
+	char letters[MARKS_LETTERS];
+
+	marks_letters(letters, mark, flags);
+	return (size_t)snprintf(text, size, "%s: %-*s\n", name, room, letters);
 }
 
 size_t
-marks_base(char text[MARKS_MAX], uint32_t uidvalidity, uint32_t last)
+marks_status(char *text, size_t size, uint8_t flags)
 {
-	return (size_t)snprintf(text, MARKS_MAX, "X-IMAPbase: %0*u %0*u\n",
+	return write_flags(
+	    text, size, STATUS_MARK, "Status", MARKS_STATUS, flags);
+}
+
+size_t
+marks_xstatus(char *text, size_t size, uint8_t flags)
+{
+	return write_flags(
+	    text, size, XSTATUS_MARK, "X-Status", MARKS_XSTATUS, flags);
+}
+
+size_t
+marks_uid(char *text, size_t size, uint32_t uid)
+{
+	if (uid == 0)
+		return (size_t)snprintf(
+		    text, size, "X-UID: %*s\n", MARKS_DIGIT, "");
+	return (size_t)snprintf(text, size, "X-UID: %0*u\n", MARKS_DIGIT, uid);
+}
+
+size_t
+marks_base(char *text, size_t size, uint32_t uidvalidity, uint32_t last)
+{
+	return (size_t)snprintf(text, size, "X-IMAPbase: %0*u %0*u\n",
 	    MARKS_DIGIT, uidvalidity, MARKS_DIGIT, last);
 }
 
@@ -61,9 +123,10 @@ marks_new(char text[MARKS_MAX], uint32_t uidvalidity)
 	size_t n = 0;
 
 	if (uidvalidity != 0)
-		n = marks_base(text, uidvalidity, 0);
-	n += (size_t)snprintf(text + n, MARKS_MAX - n,
-	    "Status: %*s\nX-Status: %*s\nX-Keywords: %*s\n", STATUS_ROOM, "",
-	    XSTATUS_ROOM, "", KEYWORDS_ROOM, "");
-	return n + marks_uid(text + n, 0);
+		n = marks_base(text, MARKS_MAX, uidvalidity, 0);
+	n += marks_status(text + n, MARKS_MAX - n, 0);
+	n += marks_xstatus(text + n, MARKS_MAX - n, 0);
+	n += (size_t)snprintf(
+	    text + n, MARKS_MAX - n, "X-Keywords: %*s\n", KEYWORDS_ROOM, "");
+	return n + marks_uid(text + n, MARKS_MAX - n, 0);
 }

@@ -2,7 +2,7 @@
  * marks.h - the headers that number and mark messages in an mbox.
  *
  * c-client, Dovecot, mutt and mail(1) share them; no client sees them.
- *	Status		R read, O old
+ *	Status		R seen, O old
  *	X-Status	A answered, D deleted, F flagged, T draft
  *	X-Keywords	words of the user's
  *	X-UID		the number of the message
@@ -17,11 +17,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum mark { NO_MARK, OTHER_MARK, UID_MARK, BASE_MARK };
+enum mark {
+	NO_MARK,
+	OTHER_MARK,
+	STATUS_MARK,
+	XSTATUS_MARK,
+	UID_MARK,
+	BASE_MARK
+};
 
-#define MARKS_MAX   256 /* octets of the headers of a new message */
-#define MARKS_UID   32  /* of X-UID alone */
-#define MARKS_DIGIT 10  /* digits of a number: of UINT32_MAX */
+/* What the letters of Status and X-Status say. */
+enum flag {
+	FLAG_SEEN = 1 << 0,
+	FLAG_OLD = 1 << 1, /* has been there when a client looked */
+	FLAG_ANSWERED = 1 << 2,
+	FLAG_DELETED = 1 << 3,
+	FLAG_FLAGGED = 1 << 4,
+	FLAG_DRAFT = 1 << 5
+};
+
+#define MARKS_MAX     256 /* octets of the headers of a new message */
+#define MARKS_DIGIT   10  /* digits of a number: of UINT32_MAX */
+#define MARKS_STATUS  4   /* octets of the value of Status, */
+#define MARKS_XSTATUS 6   /* of X-Status */
+#define MARKS_LETTERS 8   /* of one of these, with a NUL */
 
 /* Which of them begins line, of n octets. */
 enum mark marks_is(const char *line, size_t n);
@@ -32,8 +51,19 @@ enum mark marks_is(const char *line, size_t n);
  */
 size_t marks_new(char text[MARKS_MAX], uint32_t uidvalidity);
 
-/* Write X-UID (blank if uid is 0), or X-IMAPbase. */
-size_t marks_uid(char text[MARKS_UID], uint32_t uid);
-size_t marks_base(char text[MARKS_MAX], uint32_t uidvalidity, uint32_t last);
+/* The flags that mark, STATUS_MARK or XSTATUS_MARK, gives by these letters. */
+uint8_t marks_flags(enum mark mark, const char *letters);
+
+/* And back: the letters of those that this mark can give. */
+void marks_letters(char letters[MARKS_LETTERS], enum mark mark, uint8_t flags);
+
+/*
+ * Write a header whose value, at its end, has all the room it may need:
+ * Status, X-Status, X-UID (blank if uid is 0), X-IMAPbase. Returns the length.
+ */
+size_t marks_status(char *text, size_t size, uint8_t flags);
+size_t marks_xstatus(char *text, size_t size, uint8_t flags);
+size_t marks_uid(char *text, size_t size, uint32_t uid);
+size_t marks_base(char *text, size_t size, uint32_t uidvalidity, uint32_t last);
 
 #endif

@@ -2,13 +2,13 @@
 #include "common/mail/mbox.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "common/mail/copy.h"
 #include "common/mail/index.h"
+#include "common/mail/inplace.h"
 #include "common/mail/lock.h"
 #include "common/mail/match.h"
 #include "common/mail/rewrite.h"
@@ -158,42 +158,24 @@ assign(struct scan *s)
 	return first;
 }
 
-/* Overwrite width octets at offset at with a number, zeros before it. */
+/* Write the mailbox anew, and keep the index true. */
 static int
-overwrite(int fd, off_t at, size_t width, uint32_t value)
+write_anew(struct look *k)
 {
-	char digits[MARKS_DIGIT * 2];
-	int n = snprintf(digits, sizeof(digits), "%0*u", (int)width, value);
-	struct iovec piece = { digits, width };
-
-	return (size_t)n == width ? write_pieces(fd, &piece, 1, at) : -1;
-}
-
-/* True if the new numbers have room where the old ones, or blanks, stand. */
-static bool
-has_room(const struct scan *s, size_t first)
-{
-	for (; first < s->n; first++)
-		if (s->messages[first].uid_room != MARKS_DIGIT)
-			return false;
-	return s->last_at != 0 && s->last_width == MARKS_DIGIT;
-}
-
-/* The last number first: whatever is cut short, none is given twice. */
-static int
-store_in_place(int fd, struct scan *s, size_t first)
-{
-	if (overwrite(fd, s->last_at, MARKS_DIGIT, s->last_uid) == -1)
+	if (rewrite(&k->lock, &k->now) == -1)
 		return -1;
-	for (; first < s->n; first++) {
-		struct message *m = &s->messages[first];
+	index_store(&k->lock, &k->now, 0);
+	return 0;
+}
 
-		if (overwrite(fd, m->start + m->uid_at, MARKS_DIGIT, m->uid) ==
-		    -1)
-			return -1;
-		m->uid_stored = true;
-	}
-	return fsync(fd);
+/* Flush what was written in place, from the message first on. */
+static int
+flush(struct look *k, size_t first)
+{
+	if (fsync(k->lock.fd) == -1 || fstat(k->lock.fd, &k->lock.st) == -1)
+		return -1;
+	index_store(&k->lock, &k->now, first);
+	return 0;
 }
 
 static int
@@ -201,11 +183,11 @@ store_numbers(struct look *k)
 {
 	size_t first = assign(&k->now);
 
-	if (!has_room(&k->now, first))
-		return rewrite(&k->lock, &k->now);
-	if (store_in_place(k->lock.fd, &k->now, first) == -1)
+	if (!inplace_holds_numbers(&k->now, first))
+		return write_anew(k);
+	if (inplace_numbers(k->lock.fd, &k->now, first) == -1)
 		return -1;
-	return fstat(k->lock.fd, &k->lock.st);
+	return flush(k, first);
 }
 
 /* Tell the session the numbers. */
@@ -253,10 +235,8 @@ mbox_number(struct mbox *box, int64_t deadline)
 	if (look_begin(&k, box, deadline) == -1)
 		return -1;
 	result = store_numbers(&k);
-	if (result == 0) {
-		index_store(&k.lock, &k.now, 0);
+	if (result == 0)
 		result = learn_numbers(box, &k);
-	}
 	/* What we wrote in place ourselves is no change. */
 	if (k.unchanged && fstat(box->fd, &k.lock.st) == 0)
 		box->st = k.lock.st;
@@ -264,19 +244,38 @@ mbox_number(struct mbox *box, int64_t deadline)
 	return result;
 }
 
-/* Mark in now what the session has marked. Returns how many. */
-static size_t
-mark_deleted(const struct mbox *box, struct look *k)
+/* What the session wants of the messages as they are now. */
+struct wishes {
+	size_t deleted, flagged; /* how many */
+	size_t first;            /* that gets a flag */
+	bool in_place;           /* the flags have room */
+};
+
+/* Pass on to now what the session has marked. */
+static struct wishes
+pass_on(const struct mbox *box, struct look *k)
 {
-	size_t marked = 0, i;
+	struct wishes w = { .first = k->now.n, .in_place = true };
+	struct message *to;
+	size_t i;
 
 	for (i = 0; i < box->scan.n; i++) {
-		if (!box->scan.messages[i].deleted || k->pair[i] == MATCH_NONE)
+		const struct message *m = &box->scan.messages[i];
+
+		if (k->pair[i] == MATCH_NONE)
 			continue;
-		k->now.messages[k->pair[i]].deleted = true;
-		marked++;
+		to = &k->now.messages[k->pair[i]];
+		to->deleted = m->deleted;
+		to->wanted = m->wanted & (uint8_t)~to->flags;
+		w.deleted += m->deleted;
+		if (m->deleted || to->wanted == 0)
+			continue;
+		w.flagged++;
+		w.in_place = w.in_place && inplace_holds_flags(to);
+		if (k->pair[i] < w.first)
+			w.first = k->pair[i];
 	}
-	return marked;
+	return w;
 }
 
 /*
@@ -298,29 +297,48 @@ wants_commit(const struct scan *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (s->messages[i].deleted)
+		if (s->messages[i].deleted || s->messages[i].wanted != 0)
 			return true;
 	return false;
+}
+
+static int
+store_flags(struct look *k, size_t first)
+{
+	size_t i;
+
+	for (i = first; i < k->now.n; i++)
+		if (k->now.messages[i].wanted != 0 &&
+		    inplace_flags(k->lock.fd, &k->now.messages[i]) == -1)
+			return -1;
+	return flush(k, first);
+}
+
+static int
+fulfil(struct look *k, const struct wishes *w)
+{
+	if (w->deleted == 0 && w->flagged == 0)
+		return 0;
+	if (w->deleted == 0 && w->in_place)
+		return store_flags(k, w->first);
+	if (w->deleted == k->now.n)
+		outlast(k->now.uidvalidity);
+	return write_anew(k);
 }
 
 int
 mbox_commit(struct mbox *box, int64_t deadline)
 {
+	struct wishes w;
 	struct look k;
-	size_t marked;
-	int result = 0;
+	int result;
 
 	if (!wants_commit(&box->scan))
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)
 		return errno == ENOENT ? 0 : -1;
-	marked = mark_deleted(box, &k);
-	if (marked == k.now.n)
-		outlast(k.now.uidvalidity);
-	if (marked > 0)
-		result = rewrite(&k.lock, &k.now);
-	if (marked > 0 && result == 0)
-		index_store(&k.lock, &k.now, 0);
+	w = pass_on(box, &k);
+	result = fulfil(&k, &w);
 	look_end(&k);
 	return result;
 }

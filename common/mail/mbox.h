@@ -46,8 +46,10 @@ bool mbox_has(struct mbox *box, const struct message *m);
 int mbox_number(struct mbox *box, int64_t deadline);
 
 /*
- * Take the messages marked deleted out of the mailbox. Returns -1 with errno
- * set, and then the mailbox is as it was.
+ * Take the messages marked deleted out of the mailbox, and give the others
+ * the flags they are wanted to get. Returns -1 with errno set; then the
+ * mailbox is as it was, except that some flags may be set if none was to be
+ * deleted.
  */
 int mbox_commit(struct mbox *box, int64_t deadline);
 

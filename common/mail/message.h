@@ -16,16 +16,20 @@
 
 /* Where it is and what it is. There are many: at most 64 octets. */
 struct message {
-	off_t start;      /* of its From_ line */
-	off_t end;        /* of its text, before the empty line after it */
-	uint64_t octets;  /* of the text as clients see it, CRLF counted */
-	uint64_t check;   /* of the From_ line and headers, without marks */
-	uint32_t text;    /* of the first header, from start */
-	uint32_t uid;     /* 0: has no number yet */
-	uint32_t uid_at;  /* of the value of X-UID, from start; 0: none */
-	uint8_t uid_room; /* octets of that value */
-	bool uid_stored;  /* X-UID says uid */
-	bool deleted;     /* the user's wish */
+	off_t start;     /* of its From_ line */
+	off_t end;       /* of its text, before the empty line after it */
+	uint64_t octets; /* of the text as clients see it, CRLF counted */
+	uint64_t check;  /* of the From_ line and headers, without marks */
+	uint32_t text;   /* of the first header, from start */
+	uint32_t uid;    /* 0: has no number yet */
+	/* The values of X-UID, Status and X-Status: from start, 0: none. */
+	uint32_t uid_at, status_at, xstatus_at;
+	/* How many octets these values have. */
+	uint8_t uid_room, status_room, xstatus_room;
+	bool uid_stored; /* X-UID says uid */
+	uint8_t flags;   /* as Status and X-Status say */
+	uint8_t wanted;  /* flags that it is to get: the user's wish, */
+	bool deleted;    /* as this */
 };
 
 /* Reading a message: what has been seen of it so far. */

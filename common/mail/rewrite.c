@@ -1,4 +1,4 @@
-/* rewrite.c - a mailbox without its deleted messages, with its numbers. */
+/* rewrite.c - a mailbox without its deleted messages, with its marks. */
 #include "common/mail/rewrite.h"
 
 #include "common/mail/replace.h"
@@ -42,30 +42,36 @@ position(const struct copying *c)
 static int
 put_marks(struct copying *c, struct scan *s, struct message *to, bool first)
 {
-	char text[MARKS_MAX];
-	size_t n;
+	char text[MARKS_MAX], *p = text, *end = text + sizeof(text);
+	uint32_t at;
 
 	if (flush_run(c) == -1)
 		return -1;
+	at = (uint32_t)(c->to.size - to->start);
 	if (first && s->uidvalidity != 0) {
-		n = marks_base(text, s->uidvalidity, s->last_uid);
-		if (replace_write(&c->to, text, n) == -1)
-			return -1;
+		p += marks_base(
+		    p, (size_t)(end - p), s->uidvalidity, s->last_uid);
 		s->last_width = MARKS_DIGIT;
-		s->last_at = c->to.size - 1 - MARKS_DIGIT;
+		s->last_at = c->to.size + (p - text) - 1 - MARKS_DIGIT;
 	}
-	n = marks_uid(text, to->uid);
-	if (replace_write(&c->to, text, n) == -1)
-		return -1;
+	to->flags |= to->wanted;
+	to->wanted = 0;
+	p += marks_status(p, (size_t)(end - p), to->flags);
+	to->status_at = at + (uint32_t)(p - text) - 1 - MARKS_STATUS;
+	to->status_room = MARKS_STATUS;
+	p += marks_xstatus(p, (size_t)(end - p), to->flags);
+	to->xstatus_at = at + (uint32_t)(p - text) - 1 - MARKS_XSTATUS;
+	to->xstatus_room = MARKS_XSTATUS;
+	p += marks_uid(p, (size_t)(end - p), to->uid);
+	to->uid_at = at + (uint32_t)(p - text) - 1 - MARKS_DIGIT;
 	to->uid_room = MARKS_DIGIT;
-	to->uid_at = (uint32_t)(c->to.size - 1 - MARKS_DIGIT - to->start);
 	to->uid_stored = to->uid != 0;
-	return 0;
+	return replace_write(&c->to, text, (size_t)(p - text));
 }
 
-/* Copy a message with new numbers in place of the old; it ends at end. */
+/* Copy a message with new marks in place of the old; it ends at end. */
 static int
-renumber(struct copying *c, struct scan *s, const struct message *m,
+remark(struct copying *c, struct scan *s, const struct message *m,
     struct message *to, off_t end, bool first)
 {
 	static struct lines lines;
@@ -80,7 +86,7 @@ renumber(struct copying *c, struct scan *s, const struct message *m,
 	while (!view.body && (got = lines_next(&lines, &line)) == 1) {
 		at = line.at + (off_t)line.size;
 		view_line(&view, &line);
-		if (view.mark != UID_MARK && view.mark != BASE_MARK &&
+		if ((view.mark == NO_MARK || view.mark == OTHER_MARK) &&
 		    copy(c, line.at, at) == -1)
 			return -1;
 	}
@@ -92,12 +98,13 @@ static int
 put_message(struct copying *c, struct scan *s, const struct message *m,
     struct message *to, off_t end, bool first)
 {
-	bool stored = m->uid == 0 || m->uid_stored;
+	bool as_it_is = !first && (m->uid == 0 || m->uid_stored) &&
+	                m->wanted == 0;
 
 	*to = *m;
 	to->start = position(c);
-	if ((first || !stored ? renumber(c, s, m, to, end, first)
-	                      : copy(c, m->start, end)) == -1)
+	if ((as_it_is ? copy(c, m->start, end)
+	              : remark(c, s, m, to, end, first)) == -1)
 		return -1;
 	to->end = position(c) - (end - m->end);
 	return 0;

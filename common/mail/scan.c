@@ -13,7 +13,7 @@
 #include "common/mail/note.h"
 
 #define FIRST_ROOM 256 /* messages */
-#define NUMBER_MAX 64  /* octets of a header's value that we look at */
+#define VALUE_MAX  64  /* octets of a mark's value that we look at */
 
 /* One pass over the file. */
 struct pass {
@@ -39,35 +39,54 @@ number(const char **p)
 	return value <= UINT32_MAX ? (uint32_t)value : 0;
 }
 
-/* Learn from a header that is a mark. */
+/* X-IMAPbase, whose value is at offset where of the file. */
+static void
+read_base(struct scan *s, const char *value, off_t where)
+{
+	const char *at = value;
+
+	s->uidvalidity = number(&at);
+	at += strspn(at, " \t");
+	s->last_at = where + (at - value);
+	s->last_width = strspn(at, "0123456789");
+	s->last_uid = number(&at);
+}
+
+/* Learn from a header that is a mark; of two of a kind the first counts. */
 static void
 read_mark(struct pass *p, const struct line *line)
 {
-	struct scan *s = p->scan;
-	char value[NUMBER_MAX];
+	struct message *m = p->m;
+	char value[VALUE_MAX];
 	const char *colon = memchr(line->text, ':', line->len), *at = value;
-	size_t skip = (size_t)(colon - line->text) + 1;
-	bool blank = skip < line->len && colon[1] == ' ';
+	size_t skip = (size_t)(colon - line->text) + 1, n;
+	off_t where;
+	uint8_t room;
 
-	skip += blank;
-	snprintf(value, sizeof(value), "%.*s", (int)(line->len - skip),
-	    line->text + skip);
-	if (p->view.mark == UID_MARK && p->m->uid_at == 0) {
-		p->m->uid = number(&at);
-		p->m->uid_stored = true;
-		p->m->uid_at = (uint32_t)(line->at - p->m->start) +
-		               (uint32_t)skip;
-		p->m->uid_room = line->len - skip < UINT8_MAX
-		                     ? (uint8_t)(line->len - skip)
-		                     : UINT8_MAX;
-	} else if (p->view.mark == BASE_MARK && p->m == s->messages &&
-	           s->uidvalidity == 0) {
-		s->uidvalidity = number(&at);
-		at += strspn(at, " \t");
-		s->last_at = line->at + (off_t)skip + (at - value);
-		s->last_width = strspn(at, "0123456789");
-		s->last_uid = number(&at);
-	}
+	if (skip < line->len && colon[1] == ' ')
+		skip++;
+	n = line->len - skip;
+	where = line->at + (off_t)skip - m->start;
+	if (where > UINT32_MAX)
+		return;
+	room = n < UINT8_MAX ? (uint8_t)n : UINT8_MAX;
+	snprintf(value, sizeof(value), "%.*s", (int)n, line->text + skip);
+	if (p->view.mark == UID_MARK && m->uid_at == 0) {
+		m->uid = number(&at);
+		m->uid_stored = true;
+		m->uid_at = (uint32_t)where;
+		m->uid_room = room;
+	} else if (p->view.mark == STATUS_MARK && m->status_at == 0) {
+		m->flags |= marks_flags(STATUS_MARK, value);
+		m->status_at = (uint32_t)where;
+		m->status_room = room;
+	} else if (p->view.mark == XSTATUS_MARK && m->xstatus_at == 0) {
+		m->flags |= marks_flags(XSTATUS_MARK, value);
+		m->xstatus_at = (uint32_t)where;
+		m->xstatus_room = room;
+	} else if (p->view.mark == BASE_MARK && m == p->scan->messages &&
+	           p->scan->uidvalidity == 0)
+		read_base(p->scan, value, m->start + where);
 }
 
 /* The message before line, or before the end of the file, is complete. */

@@ -230,14 +230,15 @@ static enum verdict
 pop3_update(struct session *s, char *arg)
 {
 	struct pop3 *p = s->own;
+	uintmax_t octets;
 
-	if (mbox_commit(&p->box, pop3_lock_deadline(p)) == -1) {
-		log_warn("mailbox %s: nothing is deleted: %s", p->user,
-		    strerror(errno));
-		session_reply(s, "-ERR [SYS/TEMP] Nothing was deleted");
-		return HANG_UP;
-	}
-	return pop3_quit(s, arg);
+	if (mbox_commit(&p->box, pop3_lock_deadline(p)) == 0)
+		return pop3_quit(s, arg);
+	log_warn("mailbox %s stays as it is: %s", p->user, strerror(errno));
+	if (count(&p->box.scan, &octets) == p->box.scan.n)
+		return pop3_quit(s, arg); /* it was about flags only */
+	session_reply(s, "-ERR [SYS/TEMP] Nothing was deleted");
+	return HANG_UP;
 }
 
 /* clang-format off */
@@ -259,7 +260,7 @@ static const struct command commands[] = {
 	{ "LAST", TRANSACTION,   ARG_NONE,   pop3_last,   "",              "the highest message read",         "1460" },
 	{ "AUTH", AUTHORIZATION, ARG_SECRET, pop3_auth,   "PLAIN [response]", "log in, in base64",             "5034 4" },
 	{ "CAPA", ANY,           ARG_NONE,   pop3_capa,   "",              "what we can do",                   "2449 5" },
-	{ "HELP", ANY,           ARG_MAYBE,  pop3_help,   "[command]",     "this list, or one line of it",     "1939 9" },
+	{ "HELP", ANY,           ARG_MAYBE,  pop3_help,   "[command]",     "this list, or one line of it",     "" },
 	{ NULL,   0,             ARG_NONE,   NULL,        NULL,            NULL,                               NULL }
 };
 /* clang-format on */

@@ -77,7 +77,8 @@ enum verdict
 pop3_retr(struct session *s, char *arg)
 {
 	struct pop3 *p = s->own;
-	const struct message *m = pop3_message(s, arg);
+	struct message *m = pop3_message(s, arg);
+	enum verdict next;
 	size_t n;
 
 	if (m == NULL)
@@ -85,7 +86,10 @@ pop3_retr(struct session *s, char *arg)
 	n = (size_t)(m - p->box.scan.messages) + 1;
 	if (n > p->last)
 		p->last = n;
-	return send_text(s, m, INT64_MAX);
+	next = send_text(s, m, INT64_MAX);
+	if (next == GO_ON) /* at QUIT, so that mail(1) sees it is read */
+		m->wanted |= FLAG_SEEN | FLAG_OLD;
+	return next;
 }
 
 enum verdict
