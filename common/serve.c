@@ -42,9 +42,9 @@ hold_signals(struct acceptor *a)
 	sigaddset(&ours, SIGCHLD);
 	sigaddset(&ours, SIGHUP);
 	sigaddset(&ours, SIGTERM);
-	sigaddset(
-	    &ours, SIGPIPE); /* held for ever: a log may lose its reader */
+	sigaddset(&ours, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &ours, &a->outside);
+	/* This one is held for ever: a log may lose its reader. */
 	sigdelset(&ours, SIGPIPE);
 	a->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (a->signals == -1) {
@@ -205,6 +205,8 @@ serve(const struct conf *conf, const char *service)
 	unsigned int line;
 	struct acceptor a = { .have_children = false };
 
+	/* A file that may not grow is an error, EFBIG. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!is_listening(STDIN_FILENO))
 		return;
 	if (name != NULL)

@@ -16,10 +16,11 @@
  *
  * If fd 0 is anything but a listening socket (a connection, a pipe, a
  * terminal), that is this process, at once. If it is a listening socket, this
- * process stays here: it accepts, asks admit.h, forks a child that returns,
+ * process stays here: it accepts, asks gate.h, forks a child that returns,
  * and ends with EX_OK once it has been idle, or on SIGTERM or SIGHUP when its
  * children have finished. service is the name in inetd.conf ("pop3"), for the
- * limits and the log, where inetd has not said it in the environment.
+ * limits and the log, where inetd has not said it in the environment. From
+ * here on SIGXFSZ is ignored.
  */
 void serve(const struct conf *conf, const char *service);
 

@@ -2,7 +2,6 @@
 #include "common/mail/deliver.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -201,7 +200,6 @@ deliver(const struct conf *conf, const char *sender, const struct letter *l,
 
 	if (t == NULL)
 		return TROUBLE;
-	signal(SIGXFSZ, SIG_IGN); /* EFBIG says it better */
 	qsort(to, n, sizeof(*to), by_name);
 	result = lock_all(conf, t, to, n, &locked);
 	if (result == DELIVERED)

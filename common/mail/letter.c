@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +80,6 @@ open_unlinked(const char *folder)
 	char path[PATH_MAX];
 	int fd, n;
 
-	signal(SIGXFSZ, SIG_IGN); /* EFBIG says it better */
 	n = snprintf(path, sizeof(path), "%s/letter.XXXXXXXXXX", folder);
 	if (n < 0 || (size_t)n >= sizeof(path)) {
 		errno = ENAMETOOLONG;
