@@ -1,21 +1,11 @@
 # inetd.bats - the superserver: its file, its sockets, its children, its end.
 
 load lib
+load inetd
 
 setup() {
-	site
-	ME=$(id -un)
-	[ "$ME" != root ] || ME=nobody
-	HOLD=$BATS_TEST_TMPDIR/hold
+	inetd_site
 }
-
-teardown() {
-	touch "$HOLD"
-	stop_all
-	no_reports
-}
-
-LOG=$SITE/spool/log/inetd.log
 
 # handler NAME: make the script on stdin a program, and say where it is.
 handler() {
@@ -24,29 +14,6 @@ handler() {
 		cat
 	} >"$SITE/$1"
 	chmod 755 "$SITE/$1"
-}
-
-# ask PORT: send stdin, print what comes.
-ask() {
-	timeout 10 nc -N 127.0.0.1 "$1"
-}
-
-# said TEXT: the log has it.
-said() {
-	grep -q -- "$1" "$LOG"
-}
-
-counted() { # COUNT TEXT
-	[ "$(grep -c -- "$2" "$LOG")" -eq "$1" ]
-}
-
-# status NAME COLUMN: 3 accepted, 4 active, 6 refused.
-status() {
-	"$INETD" -s | awk -v name="$1" -v column="$2" '$1 == name { print $column }'
-}
-
-is_status() {
-	[ "$(status "$1" "$2")" = "$3" ]
 }
 
 # again: write inetd.conf from stdin, and have it read.

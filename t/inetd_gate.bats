@@ -2,44 +2,16 @@
 # the services that inetd answers itself.
 
 load lib
+load inetd
 
 setup() {
-	site
-	ME=$(id -un)
-	[ "$ME" != root ] || ME=nobody
-	HOLD=$BATS_TEST_TMPDIR/hold
+	inetd_site
 	cat >"$SITE/stay" <<-E
 	#!/bin/bash
 	echo here \$TCPREMOTEIP \$TCPREMOTEPORT \$TCPLOCALIP \$INETLAB_PROXIED
 	while [ ! -e $HOLD ]; do sleep 0.05; done
 	E
 	chmod 755 "$SITE/stay"
-}
-
-teardown() {
-	touch "$HOLD"
-	stop_all
-	no_reports
-}
-
-LOG=$SITE/spool/log/inetd.log
-
-ask() {
-	timeout 10 nc -N 127.0.0.1 "$1"
-}
-
-said() {
-	grep -q -- "$1" "$LOG"
-}
-
-counted() { # COUNT TEXT
-	[ "$(grep -c -- "$2" "$LOG")" -eq "$1" ]
-}
-
-# is_status NAME COLUMN VALUE: 3 accepted, 4 active, 6 refused.
-is_status() {
-	[ "$("$INETD" -s | awk -v name="$1" -v column="$2" \
-		'$1 == name { print $column }')" = "$3" ]
 }
 
 # settings: add stdin to them.

@@ -1,31 +1,11 @@
 # serve.bats - `wait`: the program that is given the socket.
 
 load lib
+load inetd
 
 setup() {
-	site
-	ME=$(id -un)
-	[ "$ME" != root ] || ME=nobody
+	inetd_site
 	GREET=$LIBEXEC/t/greetd
-}
-
-LOG=$SITE/spool/log/inetd.log
-
-ask() {
-	timeout 10 nc -N 127.0.0.1 "$1"
-}
-
-said() {
-	grep -q -- "$1" "$LOG"
-}
-
-counted() { # COUNT TEXT
-	[ "$(grep -c -- "$2" "$LOG")" -eq "$1" ]
-}
-
-is_status() {
-	[ "$("$INETD" -s | awk -v name="$1" -v column="$2" \
-		'$1 == name { print $column }')" = "$3" ]
 }
 
 # waiting: the `wait` program inetd started last.
