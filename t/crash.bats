@@ -1,13 +1,12 @@
 # Handlers that are killed while mail comes and goes. SOAK=1 does it for long.
 
 load lib
+load mailbox
 
 setup() {
-	site
-	BOX=$SITE/spool/mail/user1
+	mailbox
 	LETTERS=${SOAK:+5000}
 	LETTERS=${LETTERS:-300}
-	export BOX
 	start_inetd <<-'C'
 	127.0.0.1:smtp stream tcp nowait.512 mail libexec/smtpd smtpd
 	127.0.0.1:pop3 stream tcp nowait.512 mail libexec/pop3d pop3d
@@ -110,25 +109,6 @@ delete_first() {
 	P
 }
 
-# pop_stat: what STAT says.
-pop_stat() {
-	printf 'USER user1\r\nPASS password\r\nSTAT\r\nQUIT\r\n' |
-		nc -N 127.0.0.1 "$(port pop3)" | tr -d '\r'
-}
-
-# whole: every letter in the mailbox is there once, from its Subject to its END.
-whole() {
-	diff -u <(sed -n 's/^Subject: letter //p' "$BOX" | sort) \
-		<(sed -n 's/^END //p' "$BOX" | sort)
-	sed -n 's/^Subject: letter //p' "$BOX" | sort >"$BATS_TEST_TMPDIR/there"
-	run uniq -d "$BATS_TEST_TMPDIR/there"
-	assert_output ''
-	run pop_stat
-	assert_line --partial "+OK $(wc -l <"$BATS_TEST_TMPDIR/there") "
-	run ls -A "$SITE/spool/mail"
-	refute_output --regexp 'lock|intent|new'
-}
-
 @test "deliveries, killed at random: what was answered 250 is there once" {
 	kill_some smtpd 3>&- &
 	deliver_all 1 "$LETTERS"
@@ -139,7 +119,7 @@ whole() {
 	assert [ "$(cat "$BATS_TEST_TMPDIR/killed")" -gt 5 ]
 	assert [ -s "$BATS_TEST_TMPDIR/sorted" ]
 	deliver_all 100001 100001 # and the next one puts all in order
-	whole
+	whole user1
 	run comm -23 "$BATS_TEST_TMPDIR/sorted" "$BATS_TEST_TMPDIR/there"
 	assert_output ''
 }
@@ -163,7 +143,7 @@ whole() {
 	: >"$BATS_TEST_TMPDIR/over"
 	wait "$killer"
 	assert [ "$(cat "$BATS_TEST_TMPDIR/killed")" -gt 0 ]
-	whole
+	whole user1
 	run comm -23 <(sort "$BATS_TEST_TMPDIR/taken") \
 		<(sort -u "$BATS_TEST_TMPDIR/there" "$BATS_TEST_TMPDIR/deleted")
 	assert_output ''

@@ -51,6 +51,21 @@ nothing_left() {
 	refute_output --regexp 'lock|intent|new'
 }
 
+# whole NAME: every "letter N" in the mailbox is there once, from its Subject to
+# its "END N", and a session sees as many. Their numbers, sorted, go to
+# $BATS_TEST_TMPDIR/there.
+whole() {
+	[ -e "$MAIL/$1" ] || : >"$MAIL/$1"
+	diff -u <(sed -n 's/^Subject: letter //p' "$MAIL/$1" | sort) \
+		<(sed -n 's/^END //p' "$MAIL/$1" | sort)
+	sed -n 's/^Subject: letter //p' "$MAIL/$1" | sort >"$BATS_TEST_TMPDIR/there"
+	run uniq -d "$BATS_TEST_TMPDIR/there"
+	assert_output ''
+	run logged_in "$1" <<<$'STAT\nQUIT'
+	assert_line --partial "+OK $(wc -l <"$BATS_TEST_TMPDIR/there") "
+	nothing_left
+}
+
 # big N: N KB of text.
 big() {
 	head -c "$(($1 * 768))" /dev/urandom | base64
