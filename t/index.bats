@@ -212,3 +212,67 @@ agrees() {
 		diff "$BATS_TEST_TMPDIR/right" <(everything)
 	done
 }
+
+# in_session COMMAND...: log in, run the command, then LIST and more; what the
+# session hears is $output.
+in_session() {
+	local pid in out
+
+	coproc "$LIBEXEC/pop3d" 2>>"$BATS_TEST_TMPDIR/log"
+	pid=$COPROC_PID in=${COPROC[1]} out=${COPROC[0]}
+	exec 6<&"$out"
+	printf 'USER user1\r\nPASS password\r\n' >&"$in"
+	sed '/Logged in/q' <&6 >/dev/null
+	"$@"
+	printf 'LIST\r\nTOP 40 0\r\nTOP 41 0\r\nSTAT\r\nQUIT\r\n' >&"$in"
+	output=$(tr -d '\r' <&6)
+	exec 6<&-
+	wait "$pid"
+}
+
+delete_some() {
+	logged_in <<<$'DELE 3\nDELE 7\nQUIT'
+}
+
+@test "a login and STAT read the head of the index, no more" {
+	letters 1 40
+	everything >/dev/null
+	strace -y -e trace=pread64 -o "$BATS_TEST_TMPDIR/trace" \
+		"$LIBEXEC/pop3d" <<<$'USER user1\nPASS password\nSTAT\nQUIT' \
+		>"$BATS_TEST_TMPDIR/out" 2>/dev/null
+	grep -q '^+OK 40 ' "$BATS_TEST_TMPDIR/out"
+	run grep -c 'spool/mail' "$BATS_TEST_TMPDIR/trace"
+	assert_output 1
+}
+
+@test "what a session has not looked at yet stays its view all the same" {
+	local what before
+
+	for what in 'letters 41 42' delete_some 'rm spool/mail/user1' \
+		'rm spool/mail/.user1.index' 'foreign 1'; do
+		rm -f "$MAIL"/* "$INDEX"
+		letters 1 40
+		everything >/dev/null
+		in_session true
+		before=$output
+		assert_output --partial 'Subject: number 40'
+		assert_output --partial "-ERR There's no message 41."
+		cd "$SITE"
+		# shellcheck disable=SC2086 # words
+		in_session $what
+		assert_equal "$output" "$before"
+	done
+}
+
+@test "if another program has cut or changed it meanwhile, that is said" {
+	letters 1 40
+	everything >/dev/null
+	in_session truncate -s -500 "$BOX"
+	assert_output --partial '-ERR [SYS/TEMP] Another program has changed the mailbox; log in again'
+	assert_output --partial '+OK Goodbye'
+	rm -f "$BOX"
+	letters 1 40
+	everything >/dev/null
+	in_session dd if=/dev/zero of="$BOX" bs=1 seek=3000 count=900 conv=notrunc status=none
+	assert_output --partial '-ERR [SYS/TEMP] Another program has changed the mailbox; log in again'
+}

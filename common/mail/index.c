@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -27,6 +28,7 @@ struct head {
 	struct state mailbox;
 	int64_t known; /* octets of the mailbox that the records are about */
 	uint64_t messages, records; /* how many, and their digest */
+	uint64_t octets;            /* of all of them, as clients see them */
 	int64_t last_at;
 	uint64_t last_width;
 	uint32_t uidvalidity, last_uid;
@@ -123,6 +125,23 @@ unpack(struct message *m, const struct record *r, int64_t from, int64_t known)
 	       r->text <= r->end - r->start;
 }
 
+/*
+ * Room for n messages. They will all be written at once, and each page that
+ * the kernel does not give us now would be a fault of its own.
+ */
+static struct message *
+reserve(size_t n)
+{
+	struct message *room = reallocarray(NULL, n, sizeof(*room));
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uintptr_t at = ((uintptr_t)room + page - 1) / page * page;
+
+	if (room != NULL && (uintptr_t)(room + n) > at)
+		madvise((void *)at, (uintptr_t)(room + n) - at,
+		    MADV_POPULATE_WRITE);
+	return room;
+}
+
 /* Read the records that h promises into s, which has room. */
 static bool
 read_records(int fd, const struct head *h, struct scan *s)
@@ -170,7 +189,7 @@ read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 		.last_uid = h.last_uid,
 		.last_at = h.last_at,
 		.last_width = h.last_width };
-	s->messages = reallocarray(NULL, h.messages, sizeof(*s->messages));
+	s->messages = reserve(h.messages);
 	if (s->messages != NULL && read_records(fd, &h, s))
 		return true;
 	scan_free(s);
@@ -184,6 +203,26 @@ open_index(const struct lock *l, int how)
 
 	lock_path(l, INDEX_KIND, path);
 	return open(path, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+}
+
+bool
+index_count(const struct lock *l, size_t *n, uint64_t *octets)
+{
+	struct head h;
+	int fd = -1;
+	bool all;
+
+	if (l->st.st_size >= INDEX_WORTH)
+		fd = open_index(l, O_RDONLY);
+	if (fd == -1)
+		return false;
+	all = read_head(fd, &h, &l->st) && h.known == l->st.st_size;
+	close(fd);
+	if (all) {
+		*n = h.messages;
+		*octets = h.octets;
+	}
+	return all;
 }
 
 bool
@@ -202,21 +241,21 @@ index_load(const struct lock *l, struct scan *s, size_t max)
 	return found;
 }
 
-/* Write the records from first on, and say what all of them amount to. */
+/* Write the records from first on, and sum all of them up in h. */
 static bool
-write_records(int fd, const struct scan *s, size_t first, uint64_t *sum)
+write_records(int fd, const struct scan *s, size_t first, struct head *h)
 {
 	static struct record records[AT_A_TIME];
 	struct iovec piece;
 	size_t i, n = 0;
 	off_t at;
 
-	*sum = 0;
 	for (i = 0; i < s->n; i++) {
 		records[n++] = pack(&s->messages[i]);
+		h->octets += s->messages[i].octets;
 		if (n < AT_A_TIME && i + 1 < s->n)
 			continue;
-		*sum = digest(*sum, records, n * sizeof(*records));
+		h->records = digest(h->records, records, n * sizeof(*records));
 		piece = (struct iovec){ records, n * sizeof(*records) };
 		at = (off_t)(sizeof(struct head) +
 		             (i + 1 - n) * sizeof(*records));
@@ -262,7 +301,7 @@ index_store(struct lock *l, const struct scan *s, size_t same)
 	if (fd == -1)
 		return;
 	/* Cut short in the middle, the old head has the wrong digest. */
-	if (!stamp(l) || !write_records(fd, s, same, &h.records) ||
+	if (!stamp(l) || !write_records(fd, s, same, &h) ||
 	    !write_head(fd, &h, &l->st))
 		log_info(
 		    "%s/%s: no index: %s", l->folder, l->name, strerror(errno));

@@ -24,6 +24,12 @@
 #define INDEX_WORTH (64 * 1024) /* octets of a mailbox that deserves one */
 
 /*
+ * How many messages and octets, as clients see them, are in the locked mailbox.
+ * False if not all of it is known.
+ */
+bool index_count(const struct lock *l, size_t *n, uint64_t *octets);
+
+/*
  * What is known of the locked mailbox: fills s, whose size says how far it
  * goes. False, and s empty, if that is nothing.
  */

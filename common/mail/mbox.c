@@ -49,6 +49,31 @@ find_messages(struct lock *l, struct scan *s, size_t max)
 	return result;
 }
 
+static uint64_t
+sum_up(const struct scan *s)
+{
+	uint64_t octets = 0;
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		octets += s->messages[i].octets;
+	return octets;
+}
+
+/* Learn how much is in the mailbox, and only if need be, what. */
+static int
+count_messages(struct mbox *box, struct lock *l)
+{
+	if (index_count(l, &box->n, &box->octets) && box->n <= box->max)
+		return 0;
+	if (find_messages(l, &box->scan, box->max) == -1)
+		return -1;
+	box->loaded = true;
+	box->n = box->scan.n;
+	box->octets = sum_up(&box->scan);
+	return 0;
+}
+
 int
 mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
     int64_t deadline)
@@ -59,9 +84,11 @@ mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
 	*box = (struct mbox){
 		.folder = folder, .name = name, .max = max, .fd = -1
 	};
-	if (lock_take(&l, folder, name, false, deadline) == -1)
-		return errno == ENOENT ? 0 : -1;
-	result = find_messages(&l, &box->scan, max);
+	if (lock_take(&l, folder, name, false, deadline) == -1) {
+		box->loaded = errno == ENOENT; /* nothing is all there is */
+		return box->loaded ? 0 : -1;
+	}
+	result = count_messages(box, &l);
 	why = errno;
 	lock_give(&l);
 	if (result == -1)
@@ -72,6 +99,50 @@ mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
 	}
 	errno = why;
 	return result;
+}
+
+/* Find what was in the mailbox when box was opened. */
+static int
+find_view(struct mbox *box, int64_t deadline)
+{
+	struct scan *s = &box->scan;
+	struct lock l;
+	bool same;
+	int result, why;
+
+	if (lock_take(&l, box->folder, box->name, false, deadline) == -1)
+		return errno == ENOENT
+		           ? scan_file(s, box->fd, box->st.st_size, box->max)
+		           : -1;
+	if (l.st.st_dev == box->st.st_dev && l.st.st_ino == box->st.st_ino) {
+		same = same_file(&l.st, &box->st);
+		result = find_messages(&l, s, box->max);
+		if (s->n > box->n) /* what came later */
+			s->n = box->n;
+		if (same)
+			box->st = l.st;
+	} else
+		result = scan_file(s, box->fd, box->st.st_size, box->max);
+	why = errno;
+	lock_drop(&l);
+	errno = why;
+	return result;
+}
+
+int
+mbox_load(struct mbox *box, int64_t deadline)
+{
+	if (box->loaded)
+		return 0;
+	if (find_view(box, deadline) == -1)
+		return -1;
+	if (box->scan.n != box->n || sum_up(&box->scan) != box->octets) {
+		scan_free(&box->scan);
+		errno = ESTALE;
+		return -1;
+	}
+	box->loaded = true;
+	return 0;
 }
 
 void
@@ -230,6 +301,8 @@ mbox_number(struct mbox *box, int64_t deadline)
 	struct look k;
 	int result;
 
+	if (mbox_load(box, deadline) == -1)
+		return -1;
 	if (has_numbers(&box->scan))
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)

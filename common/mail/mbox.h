@@ -21,9 +21,12 @@
 struct mbox {
 	const char *folder; /* borrowed, as the name */
 	const char *name;
-	size_t max;     /* messages we are ready for */
-	int fd;         /* -1: there is no mailbox, so it is empty */
-	struct stat st; /* when scan was true of it */
+	size_t max;      /* messages we are ready for */
+	int fd;          /* -1: there is no mailbox, so it is empty */
+	struct stat st;  /* when it was so: */
+	size_t n;        /* messages */
+	uint64_t octets; /* of all of them, as clients see them */
+	bool loaded;     /* scan has the messages */
 	struct scan scan;
 };
 
@@ -35,6 +38,12 @@ struct mbox {
 int mbox_open(struct mbox *box, const char *folder, const char *name,
     size_t max, int64_t deadline);
 void mbox_close(struct mbox *box);
+
+/*
+ * Load the messages, if mbox_open() could do without. Returns -1 with errno
+ * set; ESTALE if another program has changed the mailbox meanwhile.
+ */
+int mbox_load(struct mbox *box, int64_t deadline);
 
 /* True if m can still be read: nobody has moved or cut it. */
 bool mbox_has(struct mbox *box, const struct message *m);

@@ -20,9 +20,9 @@ open_mailbox(struct session *s)
 	        p->conf->pop3.messages_max, pop3_lock_deadline(p)) == 0) {
 		s->state = TRANSACTION;
 		session_lifetime(s, 0);
-		log_info("%s: %s has %zu messages", s->peer.ip, p->user,
-		    p->box.scan.n);
-		session_reply(s, "+OK Logged in, %zu messages", p->box.scan.n);
+		log_info(
+		    "%s: %s has %zu messages", s->peer.ip, p->user, p->box.n);
+		session_reply(s, "+OK Logged in, %zu messages", p->box.n);
 		return GO_ON;
 	}
 	if (errno == ETIMEDOUT)

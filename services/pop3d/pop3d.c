@@ -22,6 +22,24 @@ pop3_lock_deadline(const struct pop3 *p)
 	return now_ms() + (int64_t)p->conf->lock_s * 1000;
 }
 
+/* Have the messages there. If that can't be, says so and returns false. */
+static bool
+load(struct session *s)
+{
+	struct pop3 *p = s->own;
+
+	if (mbox_load(&p->box, pop3_lock_deadline(p)) == 0)
+		return true;
+	if (errno == ESTALE)
+		session_reply(s, "-ERR [SYS/TEMP] Another program has changed "
+		                 "the mailbox; log in again");
+	else {
+		log_warn("mailbox %s: %s", p->user, strerror(errno));
+		session_reply(s, "-ERR [SYS/TEMP] The mailbox can't be read");
+	}
+	return false;
+}
+
 struct message *
 pop3_message(struct session *s, const char *arg)
 {
@@ -30,12 +48,14 @@ pop3_message(struct session *s, const char *arg)
 	const char *wrong;
 	long long n;
 
-	n = strtonum(arg, 1, (long long)p->box.scan.n, &wrong);
+	n = strtonum(arg, 1, (long long)p->box.n, &wrong);
 	if (wrong != NULL) {
 		session_reply(
 		    s, "-ERR There's no message %s.", *arg == '\0' ? "0" : arg);
 		return NULL;
 	}
+	if (!load(s))
+		return NULL;
 	m = &p->box.scan.messages[n - 1];
 	if (!m->deleted)
 		return m;
@@ -45,16 +65,16 @@ pop3_message(struct session *s, const char *arg)
 
 /* Messages that are not marked deleted, and their octets. */
 static size_t
-count(const struct scan *box, uintmax_t *octets)
+count(const struct mbox *box, uintmax_t *octets)
 {
-	size_t n = 0, i;
+	size_t n = box->n, i;
 
-	*octets = 0;
-	for (i = 0; i < box->n; i++) {
-		if (box->messages[i].deleted)
+	*octets = box->octets;
+	for (i = 0; i < box->scan.n; i++) {
+		if (!box->scan.messages[i].deleted)
 			continue;
-		*octets += box->messages[i].octets;
-		n++;
+		*octets -= box->scan.messages[i].octets;
+		n--;
 	}
 	return n;
 }
@@ -64,7 +84,7 @@ pop3_stat(struct session *s, char *arg)
 {
 	struct pop3 *p = s->own;
 	uintmax_t octets;
-	size_t n = count(&p->box.scan, &octets);
+	size_t n = count(&p->box, &octets);
 
 	(void)arg;
 	session_reply(s, "+OK %zu %ju", n, octets);
@@ -110,7 +130,9 @@ list(struct session *s, const char *arg, describe tell)
 		    s, "+OK %zu %s", (size_t)(m - box->messages) + 1, text);
 		return GO_ON;
 	}
-	n = count(box, &octets);
+	if (!load(s))
+		return MISTAKE;
+	n = count(&p->box, &octets);
 	session_reply(s, "+OK %zu messages (%ju octets)", n, octets);
 	for (i = 0; i < box->n; i++) {
 		if (box->messages[i].deleted)
@@ -235,7 +257,7 @@ pop3_update(struct session *s, char *arg)
 	if (mbox_commit(&p->box, pop3_lock_deadline(p)) == 0)
 		return pop3_quit(s, arg);
 	log_warn("mailbox %s stays as it is: %s", p->user, strerror(errno));
-	if (count(&p->box.scan, &octets) == p->box.scan.n)
+	if (count(&p->box, &octets) == p->box.n)
 		return pop3_quit(s, arg); /* it was about flags only */
 	session_reply(s, "-ERR [SYS/TEMP] Nothing was deleted");
 	return HANG_UP;

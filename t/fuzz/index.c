@@ -18,8 +18,8 @@
 /* Where in the file what stands. */
 #define STATE   8 /* device, inode, size, and two times */
 #define RECORDS 80
-#define DIGEST  112
-#define HEAD    120
+#define DIGEST  120
+#define HEAD    128
 
 /* A mailbox of ours alone, locked; the kernel forgets it with us. */
 static struct lock *
@@ -83,6 +83,10 @@ same(const struct message *a, const struct message *b)
 	       a->octets == b->octets && a->check == b->check &&
 	       a->text == b->text && a->uid == b->uid &&
 	       a->uid_at == b->uid_at && a->uid_room == b->uid_room &&
+	       a->status_at == b->status_at &&
+	       a->status_room == b->status_room &&
+	       a->xstatus_at == b->xstatus_at &&
+	       a->xstatus_room == b->xstatus_room && a->flags == b->flags &&
 	       a->uid_stored == b->uid_stored;
 }
 
@@ -91,6 +95,8 @@ try_index(const uint8_t *file, size_t n)
 {
 	char path[LOCK_PATH];
 	struct scan s, again;
+	uint64_t octets;
+	size_t count;
 	FILE *f;
 
 	lock_path(mailbox(), INDEX_KIND, path);
@@ -101,6 +107,8 @@ try_index(const uint8_t *file, size_t n)
 		index_store(mailbox(), &s, s.n / 2);
 		s.size = INDEX_WORTH;
 		index_store(mailbox(), &s, 0);
+		promise(
+		    index_count(mailbox(), &count, &octets) && count == s.n);
 		promise(load(&again) && again.n == s.n);
 		for (size_t i = 0; i < s.n; i++)
 			promise(same(&again.messages[i], &s.messages[i]));
