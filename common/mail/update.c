@@ -1,0 +1,267 @@
+/* update.c - what a session changes in its mailbox: mbox.h's second half. */
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mail/find.h"
+#include "common/mail/index.h"
+#include "common/mail/inplace.h"
+#include "common/mail/lock.h"
+#include "common/mail/match.h"
+#include "common/mail/mbox.h"
+#include "common/mail/rewrite.h"
+
+#define TICK_MS 50 /* how often we look whether the second is over */
+
+/* The mailbox as it is now, locked, beside what the session knows of it. */
+struct look {
+	struct lock lock;
+	struct scan now;
+	size_t *pair; /* where message i of the session is in now */
+	bool unchanged;
+};
+
+static void
+look_end(struct look *k)
+{
+	int why = errno;
+
+	lock_drop(&k->lock);
+	scan_free(&k->now);
+	free(k->pair);
+	errno = why;
+}
+
+static int
+look_begin(struct look *k, struct mbox *box, int64_t deadline)
+{
+	*k = (struct look){ .pair = NULL };
+	if (lock_take(&k->lock, box->folder, box->name, false, deadline) == -1)
+		return -1;
+	k->unchanged = same_file(&k->lock.st, &box->st);
+	k->pair = reallocarray(NULL, box->scan.n + 1, sizeof(*k->pair));
+	if (k->pair != NULL &&
+	    find_messages(&k->lock, &k->now, box->max) == 0 &&
+	    match(&box->scan, &k->now, k->pair) == 0)
+		return 0;
+	look_end(k);
+	return -1;
+}
+
+/* The highest number there may be is given: all begin anew. */
+static uint32_t
+new_uidvalidity(uint32_t old)
+{
+	uint32_t now = (uint32_t)time(NULL);
+
+	return now != old ? now : now + 1;
+}
+
+/* Number what has no number. Returns the index of the first that had none. */
+static size_t
+assign(struct scan *s)
+{
+	size_t first = 0, i;
+
+	while (first < s->n && s->messages[first].uid != 0)
+		first++;
+	if (s->uidvalidity == 0 || s->n - first > UINT32_MAX - s->last_uid) {
+		s->uidvalidity = new_uidvalidity(s->uidvalidity);
+		s->last_at = 0;
+		s->last_uid = 0;
+		first = 0;
+	}
+	for (i = first; i < s->n; i++) {
+		s->messages[i].uid = ++s->last_uid;
+		s->messages[i].uid_stored = false;
+	}
+	return first;
+}
+
+/* Write the mailbox anew, and keep the index true. */
+static int
+write_anew(struct look *k)
+{
+	if (rewrite(&k->lock, &k->now) == -1)
+		return -1;
+	index_store(&k->lock, &k->now, 0);
+	return 0;
+}
+
+/* Flush what was written in place, from the message first on. */
+static int
+flush(struct look *k, size_t first)
+{
+	if (fsync(k->lock.fd) == -1 || fstat(k->lock.fd, &k->lock.st) == -1)
+		return -1;
+	index_store(&k->lock, &k->now, first);
+	return 0;
+}
+
+static int
+store_numbers(struct look *k)
+{
+	size_t first = assign(&k->now);
+
+	if (!inplace_holds_numbers(&k->now, first))
+		return write_anew(k);
+	if (inplace_numbers(k->lock.fd, &k->now, first) == -1)
+		return -1;
+	return flush(k, first);
+}
+
+/* Tell the session the numbers. */
+static int
+learn_numbers(struct mbox *box, const struct look *k)
+{
+	const struct message *m;
+	size_t i;
+
+	for (i = 0; i < box->scan.n; i++) {
+		if (k->pair[i] == MATCH_NONE) {
+			errno = ESTALE;
+			return -1;
+		}
+	}
+	for (i = 0; i < box->scan.n; i++) {
+		m = &k->now.messages[k->pair[i]];
+		box->scan.messages[i].uid = m->uid;
+		box->scan.messages[i].uid_stored = m->uid_stored;
+	}
+	box->scan.uidvalidity = k->now.uidvalidity;
+	box->scan.last_uid = k->now.last_uid;
+	return 0;
+}
+
+static bool
+has_numbers(const struct scan *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->messages[i].uid == 0)
+			return false;
+	return true;
+}
+
+int
+mbox_number(struct mbox *box, int64_t deadline)
+{
+	struct look k;
+	int result;
+
+	if (mbox_load(box, deadline) == -1)
+		return -1;
+	if (has_numbers(&box->scan))
+		return 0;
+	if (look_begin(&k, box, deadline) == -1)
+		return -1;
+	result = store_numbers(&k);
+	if (result == 0)
+		result = learn_numbers(box, &k);
+	/* What we wrote in place ourselves is no change. */
+	if (k.unchanged && fstat(box->fd, &k.lock.st) == 0)
+		box->st = k.lock.st;
+	look_end(&k);
+	return result;
+}
+
+/* What the session wants of the messages as they are now. */
+struct wishes {
+	size_t deleted, flagged; /* how many */
+	size_t first;            /* that gets a flag */
+	bool in_place;           /* the flags have room */
+};
+
+/* Pass on to now what the session has marked. */
+static struct wishes
+pass_on(const struct mbox *box, struct look *k)
+{
+	struct wishes w = { .first = k->now.n, .in_place = true };
+	struct message *to;
+	size_t i;
+
+	for (i = 0; i < box->scan.n; i++) {
+		const struct message *m = &box->scan.messages[i];
+
+		if (k->pair[i] == MATCH_NONE)
+			continue;
+		to = &k->now.messages[k->pair[i]];
+		to->deleted = m->deleted;
+		to->wanted = m->wanted & (uint8_t)~to->flags;
+		w.deleted += m->deleted;
+		if (m->deleted || to->wanted == 0)
+			continue;
+		w.flagged++;
+		w.in_place = w.in_place && inplace_holds_flags(to);
+		if (k->pair[i] < w.first)
+			w.first = k->pair[i];
+	}
+	return w;
+}
+
+/*
+ * A mailbox that was emptied begins anew, and numbers its messages under a
+ * new UIDVALIDITY, the time: so the old one's second must be over.
+ */
+static void
+outlast(uint32_t uidvalidity)
+{
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+
+	while ((uint32_t)time(NULL) == uidvalidity)
+		nanosleep(&tick, NULL);
+}
+
+static bool
+wants_commit(const struct scan *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->messages[i].deleted || s->messages[i].wanted != 0)
+			return true;
+	return false;
+}
+
+static int
+store_flags(struct look *k, size_t first)
+{
+	size_t i;
+
+	for (i = first; i < k->now.n; i++)
+		if (k->now.messages[i].wanted != 0 &&
+		    inplace_flags(k->lock.fd, &k->now.messages[i]) == -1)
+			return -1;
+	return flush(k, first);
+}
+
+static int
+fulfil(struct look *k, const struct wishes *w)
+{
+	if (w->deleted == 0 && w->flagged == 0)
+		return 0;
+	if (w->deleted == 0 && w->in_place)
+		return store_flags(k, w->first);
+	if (w->deleted == k->now.n)
+		outlast(k->now.uidvalidity);
+	return write_anew(k);
+}
+
+int
+mbox_commit(struct mbox *box, int64_t deadline)
+{
+	struct wishes w;
+	struct look k;
+	int result;
+
+	if (!wants_commit(&box->scan))
+		return 0;
+	if (look_begin(&k, box, deadline) == -1)
+		return errno == ENOENT ? 0 : -1;
+	w = pass_on(box, &k);
+	result = fulfil(&k, &w);
+	look_end(&k);
+	return result;
+}
