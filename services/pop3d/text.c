@@ -88,7 +88,7 @@ pop3_retr(struct session *s, char *arg)
 		p->last = n;
 	next = send_text(s, m, INT64_MAX);
 	if (next == GO_ON) /* at QUIT, so that mail(1) sees it is read */
-		m->wanted |= FLAG_SEEN | FLAG_OLD;
+		m->wanted = (FLAG_SEEN | FLAG_OLD) & ~m->flags;
 	return next;
 }
 
