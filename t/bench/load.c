@@ -14,21 +14,14 @@
  * goes to the clients. What doesn't arrive within TIME_MAX fails the run.
  */
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
-#include <netinet/in.h>
-
-#include <err.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "t/bench/client.h"
 #include "t/bench/line.h"
 
 #define CLIENTS_MAX     4096
@@ -49,15 +42,6 @@ struct run {
 	size_t wanted, begun, ended, failed;
 	uint32_t *took; /* microseconds, of those that did not fail */
 };
-
-static int64_t
-now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
 
 /* Connect c anew; the handshake goes on by itself. */
 static void
@@ -159,17 +143,6 @@ go(struct run *r, struct client *clients, size_t n)
 	}
 }
 
-static size_t
-number(const char *word, long long max)
-{
-	const char *wrong;
-	long long n = strtonum(word, 1, max, &wrong);
-
-	if (wrong != NULL)
-		errx(EX_USAGE, "%s: %s", word, wrong);
-	return (size_t)n;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -182,9 +155,7 @@ main(int argc, char *argv[])
 		errx(EX_USAGE, "usage: load PORT CLIENTS CONNECTIONS\n"
 		               "       load -k PORT CLIENTS");
 	argv += r.hold;
-	r.to.sin_family = AF_INET;
-	r.to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	r.to.sin_port = htons((in_port_t)number(argv[1], 65535));
+	r.to = loopback(number(argv[1], 65535));
 	n = number(argv[2], CLIENTS_MAX);
 	r.wanted = r.hold ? n : number(argv[3], CONNECTIONS_MAX);
 	r.took = calloc(r.wanted, sizeof(*r.took));
