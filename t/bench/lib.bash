@@ -3,7 +3,8 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BIN=$ROOT/build/t/bench
-SITE=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
+PEERS=$ROOT/build/peers
+SITE=${BENCH_SITE:-$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")}
 declare -A PORT PID
 export LC_ALL=C
 
@@ -11,10 +12,11 @@ export LC_ALL=C
 USER_NAME=$(id -un)
 [ "$(id -u)" -ne 0 ] || USER_NAME=nobody
 
-# make_site: the programs where that user can run them, and a place for logs.
+# make_site PROGRAM...: these where that user can run them, a place for logs,
+# and no settings.
 make_site() {
 	mkdir -p "$SITE"/{bin,etc} "$SITE"/spool/{mail,tmp,run,log}
-	cp "$BIN/line" "$BIN/served" "$SITE/bin"
+	cp "$@" "$SITE/bin"
 	: >"$SITE/etc/inetlab.conf"
 	chmod -R go+rX "$SITE"
 	export INETLAB_CONF=$SITE/etc/inetlab.conf
@@ -106,12 +108,41 @@ start_inetd() {
 		"$SITE/$1.log")
 }
 
+# machine COMMAND...: where and with what this is measured.
+machine() {
+	echo "commit   $(git rev-parse --short HEAD 2>/dev/null || echo unknown)$(
+		git diff --quiet HEAD -- common services 2>/dev/null ||
+			echo ', with changes not committed')"
+	echo "date     $(date -u '+%Y-%m-%d %H:%M UTC')"
+	echo "machine  $(nproc) cores, $(uname -sr), $(
+		awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo) MB"
+	echo "compiler $(gcc --version | head -n 1)"
+	echo "run as   $(id -un), handlers as $USER_NAME"
+	echo "command  $*"
+}
+
 # median N NAME: of the Nth column of what NAME's turns gave.
 median() {
 	awk -v n="$1" '{ print $n }' "$SITE/turns.$2" | sort -n |
 		awk '{ a[NR] = $1 }
 		END { i = int((NR + 1) / 2); j = int(NR / 2) + 1
 		      print (a[i] + a[j]) / 2 }'
+}
+
+# ratio N A M B: of the Nth column of A's turns to the Mth of B's: the median,
+# the least and the greatest.
+ratio() {
+	paste <(awk -v n="$1" '{ print $n }' "$SITE/turns.$2") \
+		<(awk -v n="$3" '{ print $n }' "$SITE/turns.$4") |
+		awk '{ print ($2 > 0 ? $1 / $2 : 0) }' | sort -n >"$SITE/turns.ratio"
+	echo "$(median 1 ratio) $(sed -n '1p;$p' "$SITE/turns.ratio" | xargs)"
+}
+
+# compare WHAT AIM N A M B: a line of that ratio, beside the aim if there is one.
+compare() {
+	ratio "${@:3}" | awk -v what="$1" -v aim="$2" '{
+		printf "%-50s %6.2f  (%.2f to %.2f)%s\n", what, $1, $2, $3,
+			aim == "" ? "" : "  aim " aim }'
 }
 
 # tree PID: it and all below it.
@@ -124,13 +155,14 @@ tree() {
 	done
 }
 
-# memory PID: kilobytes of the tree's own share of memory, and of its page
-# tables.
+# memory PID: kilobytes of the tree's own share of memory, of its page tables,
+# and of what it has written to and shares with nobody.
 memory() {
 	local pid
 
 	for pid in $(tree "$1"); do
 		cat "/proc/$pid/smaps_rollup" "/proc/$pid/status"
 	done 2>/dev/null | awk '/^Pss:/ { pss += $2 } /^VmPTE:/ { pte += $2 }
-		END { print pss + 0, pte + 0 }'
+		/^Private_Dirty:/ { dirty += $2 }
+		END { print pss + 0, pte + 0, dirty + 0 }'
 }
