@@ -97,6 +97,7 @@ lint:
 bench: all
 	@scripts/deps bench
 	@t/bench/run
+	@t/bench/mail
 
 install: all
 	@scripts/install '$(P)' '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(SPOOLDIR)'
