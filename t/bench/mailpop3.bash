@@ -26,7 +26,8 @@ large_mailbox() {
 		du -m --apparent-size "$SITE/disk/large" | cut -f 1) MB"
 	echo '(login: connect to the answer to STAT; first: no cache there;'
 	echo 'RETR of all, asked for ahead by 32; QUIT when all are read for the first'
-	echo 'time; RETR of the first 200, each asked for when the one before has come)'
+	echo 'time; RETR of the first 200, each asked for when the one before has come:'
+	echo "there popa3d's last line waits for the delayed ACK of what is before it)"
 	rm -f "$SITE"/turns.*
 	for ((i = 0; i < TURNS; i++)); do
 		for name in "${servers[@]}"; do
