@@ -66,6 +66,25 @@ take(struct lines *l, struct line *line, size_t size, bool ends)
 	l->next += size;
 }
 
+size_t
+lines_skip_plain(struct lines *l)
+{
+	const char *at = l->buffer + l->next, *end = l->buffer + l->have, *lf;
+	size_t octets = 0;
+
+	if (l->inside)
+		return 0;
+	while (at < end && *at != '\n' && *at != '\r' && *at != '>') {
+		lf = memchr(at, '\n', (size_t)(end - at));
+		if (lf == NULL)
+			break;
+		octets += (size_t)(lf + 1 - at) + (lf[-1] != '\r');
+		at = lf + 1;
+	}
+	l->next = (size_t)(at - l->buffer);
+	return octets;
+}
+
 int
 lines_next(struct lines *l, struct line *line)
 {

@@ -34,6 +34,13 @@ struct line {
 void lines_open(struct lines *l, int fd, off_t at, off_t end);
 
 /*
+ * Where a line begins, pass over those that are in memory already, up to one
+ * that is empty or begins with '>'. Returns their octets, with CRLF as line
+ * ends; 0 if there are none.
+ */
+size_t lines_skip_plain(struct lines *l);
+
+/*
  * The next line: 1, 0 at the end, or -1 with errno set; ESTALE if the file
  * has become shorter.
  */

@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,7 +69,9 @@ read_mark(struct pass *p, const struct line *line)
 	if (where > UINT32_MAX)
 		return;
 	room = n < UINT8_MAX ? (uint8_t)n : UINT8_MAX;
-	snprintf(value, sizeof(value), "%.*s", (int)n, line->text + skip);
+	n = n < sizeof(value) ? n : sizeof(value) - 1;
+	memcpy(value, line->text + skip, n);
+	value[n] = '\0';
 	if (p->view.mark == UID_MARK && m->uid_at == 0) {
 		m->uid = number(&at);
 		m->uid_stored = true;
@@ -183,6 +184,8 @@ scan_file(struct scan *s, int fd, off_t size, size_t max)
 			result = take_line(&p, &line);
 		p.after_empty = line.begins && line.ends && line.len == 0;
 		p.empty_at = line.at;
+		if (!p.after_empty && p.view.body)
+			p.m->octets += lines_skip_plain(&lines);
 	}
 	if (result == -1 || got == -1) {
 		scan_free(s);
