@@ -21,7 +21,7 @@ root_for() {
 	mkdir -p "$SITE/roots"
 	mountpoint -q "$SITE/roots" || mount -t tmpfs none "$SITE/roots"
 	mkdir -p "$at"/{upper,work,root,libraries/usr/lib/"$(uname -m)"-linux-gnu}
-	cp -a "$PEERS"/lib/lib* "$at/libraries/usr/lib/$(uname -m)-linux-gnu"
+	cp -a "$PEERS/lib/." "$at/libraries/usr/lib/$(uname -m)-linux-gnu"
 	for package in "${@:2}"; do
 		cp -a "$PEERS/$package" "$at/$package"
 		# Units for systemd; here /lib is a link.
