@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -125,23 +124,6 @@ unpack(struct message *m, const struct record *r, int64_t from, int64_t known)
 	       r->text <= r->end - r->start;
 }
 
-/*
- * Room for n messages. They will all be written at once, and each page that
- * the kernel does not give us now would be a fault of its own.
- */
-static struct message *
-reserve(size_t n)
-{
-	struct message *room = reallocarray(NULL, n, sizeof(*room));
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	uintptr_t at = ((uintptr_t)room + page - 1) / page * page;
-
-	if (room != NULL && (uintptr_t)(room + n) > at)
-		madvise((void *)at, (uintptr_t)(room + n) - at,
-		    MADV_POPULATE_WRITE);
-	return room;
-}
-
 /* Read the records that h promises into s, which has room. */
 static bool
 read_records(int fd, const struct head *h, struct scan *s)
@@ -189,7 +171,8 @@ read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 		.last_uid = h.last_uid,
 		.last_at = h.last_at,
 		.last_width = h.last_width };
-	s->messages = reserve(h.messages);
+	s->messages = reallocarray(NULL, h.messages, sizeof(*s->messages));
+	scan_populate(s->messages, h.messages);
 	if (s->messages != NULL && read_records(fd, &h, s))
 		return true;
 	scan_free(s);

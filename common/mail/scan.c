@@ -5,14 +5,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/mail/digest.h"
 #include "common/mail/fromline.h"
 #include "common/mail/note.h"
 
-#define FIRST_ROOM 256 /* messages */
-#define VALUE_MAX  64  /* octets of a mark's value that we look at */
+#define FIRST_ROOM 256  /* messages */
+#define AT_ONCE    4096 /* messages whose memory is asked for */
+#define VALUE_MAX  64   /* octets of a mark's value that we look at */
 
 /* One pass over the file. */
 struct pass {
@@ -101,6 +103,17 @@ end_message(struct pass *p, off_t at)
 		p->m->octets -= 2;
 }
 
+void
+scan_populate(struct message *first, size_t n)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t at = ((uintptr_t)first + page - 1) / page * page;
+	uintptr_t end = (uintptr_t)(first + n);
+
+	if (first != NULL && end > at)
+		madvise((void *)at, end - at, MADV_POPULATE_WRITE);
+}
+
 static int
 begin_message(struct pass *p, const struct line *line)
 {
@@ -118,6 +131,9 @@ begin_message(struct pass *p, const struct line *line)
 			return -1;
 		s->messages = more;
 	}
+	if (s->n > 0 && s->n % AT_ONCE == 0)
+		scan_populate(s->messages + s->n,
+		    s->room - s->n < AT_ONCE ? s->room - s->n : AT_ONCE);
 	p->m = &s->messages[s->n++];
 	*p->m = (struct message){ .start = line->at,
 		.text = (uint32_t)line->size,

@@ -33,6 +33,12 @@ struct scan {
 int scan_file(struct scan *s, int fd, off_t size, size_t max);
 void scan_free(struct scan *s);
 
+/*
+ * Ask for the memory of these messages, which will all be written: each page
+ * that the kernel does not give now would be a fault of its own.
+ */
+void scan_populate(struct message *first, size_t n);
+
 /* True if the message m is still where it was in the file. */
 bool scan_is_there(int fd, const struct message *m);
 
