@@ -6,6 +6,7 @@ load mailbox
 
 setup() {
 	mailbox
+	settings 'lock = 1' # what can't be had is given up soon
 	command -v strace >/dev/null || skip 'needs strace'
 	export ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0
 	OLD=$BATS_TEST_TMPDIR/old
@@ -124,7 +125,7 @@ letter() {
 	{ plain 1; plain 2; } >"$OLD"
 	letter 1
 	old=$(stat -c %s "$OLD")
-	for ((size = old - 1; size < old + 1700; size += size < old + 8 ? 1 : 61)); do
+	for ((size = old - 1; size < old + 1700; size += size < old + 8 ? 1 : 211)); do
 		rm -f "$BOX"
 		cp -p "$OLD" "$BOX"
 		prlimit --fsize="$size" "$LIBEXEC/smtpd" <"$INPUT" 2>/dev/null |
@@ -189,6 +190,8 @@ numbered_or_not() {
 	local told
 
 	told=$(sed -n 's/^[0-9]* \([0-9]*\.[0-9]*\)\r$/\1/p' "$OUT")
+	# Nothing done, and nothing told.
+	! untouched "$OLD" || [ -n "$told" ] || return 0
 	diff <(sed '/^X-IMAPbase/d; /^X-UID/d; /^Status/d' "$OLD") \
 		<(sed '/^X-IMAPbase/d; /^X-UID/d; /^Status/d' "$BOX")
 	logged_in <<<$'UIDL\nQUIT' >"$NEW"

@@ -102,7 +102,7 @@ status_of_all() {
 }
 
 @test "killed at each system call of a change in place: old or new, no more" {
-	local n=0 line
+	local n changed=0
 
 	for n in 1 2 3; do deliver user1 <<<"Subject: number $n"; done
 	cp "$BOX" "$BATS_TEST_TMPDIR/old"
@@ -110,6 +110,8 @@ status_of_all() {
 		>"$BATS_TEST_TMPDIR/session"
 	n=0
 	while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
+		! untouched "$BATS_TEST_TMPDIR/old" || continue
+		changed=$((changed + 1))
 		sed 's/^Status: RO  $/Status:     /' "$BOX" |
 			cmp - "$BATS_TEST_TMPDIR/old"
 		run logged_in <<<$'STAT\nQUIT'
@@ -117,7 +119,7 @@ status_of_all() {
 		nothing_left
 		cp "$BATS_TEST_TMPDIR/old" "$BOX"
 	done
-	assert [ "$n" -gt 10 ]
+	assert [ "$changed" -gt 2 ]
 	assert_equal "$(status_of_all)" '[RO  ][    ][RO  ]'
 }
 

@@ -80,6 +80,13 @@ killed_at() {
 	[ "$status" -eq 137 ]
 }
 
+# untouched FILE: the mailbox is still as FILE, and nobody has begun anything. The
+# lock of a dead process may be there; whoever comes next has to cope.
+untouched() {
+	[ ! -e "$MAIL/.user1.new" ] && [ ! -e "$MAIL/.user1.intent" ] &&
+		cmp -s "$BOX" "$1"
+}
+
 # wrap COMMAND...: from here on our programs are run by it.
 wrap() {
 	local name

@@ -356,7 +356,7 @@ setup() {
 }
 
 @test "5: a delivery killed at each of its system calls: all of it or nothing" {
-	local n=0 full
+	local n=0 full changed=0
 
 	plain 1 >"$BOX"
 	cp -p "$BOX" "$BATS_TEST_TMPDIR/before"
@@ -367,6 +367,8 @@ setup() {
 		printf 'END\r\n.\r\nQUIT\r\n'
 	} >"$BATS_TEST_TMPDIR/letter"
 	while killed_at $((++n)) "$LIBEXEC/smtpd" <"$BATS_TEST_TMPDIR/letter"; do
+		! untouched "$BATS_TEST_TMPDIR/before" || continue
+		changed=$((changed + 1))
 		run logged_in <<<$'STAT\nQUIT'
 		full=$(grep -c '^END$' "$BOX" || true)
 		assert_line --partial "+OK $((1 + full)) "
@@ -375,7 +377,7 @@ setup() {
 		rm "$BOX"
 		cp -p "$BATS_TEST_TMPDIR/before" "$BOX"
 	done
-	assert [ "$n" -gt 10 ]
+	assert [ "$changed" -gt 5 ]
 	assert_output --partial '250 2.0.0'
 }
 
@@ -410,7 +412,7 @@ setup() {
 }
 
 @test "7: an expunge killed at each of its system calls: the old or the new" {
-	local n=0
+	local n=0 changed=0
 
 	{ plain 1; plain 2; plain 3; } >"$BATS_TEST_TMPDIR/old"
 	cp "$BATS_TEST_TMPDIR/old" "$BOX"
@@ -419,6 +421,8 @@ setup() {
 	cp "$BATS_TEST_TMPDIR/old" "$BOX"
 	printf 'USER user1\r\nPASS password\r\nDELE 2\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
 	while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
+		! untouched "$BATS_TEST_TMPDIR/old" || continue
+		changed=$((changed + 1))
 		cmp -s "$BOX" "$BATS_TEST_TMPDIR/old" ||
 			cmp "$BOX" "$BATS_TEST_TMPDIR/new"
 		run deliver user2 <<<x # the lock of another is not in the way
@@ -426,7 +430,7 @@ setup() {
 		run logged_in <<<$'STAT\nQUIT'
 		assert_line '+OK 3 87'
 	done
-	assert [ "$n" -gt 10 ]
+	assert [ "$changed" -gt 5 ]
 	assert_output --partial '+OK Goodbye'
 	cmp "$BOX" "$BATS_TEST_TMPDIR/new"
 }
@@ -507,7 +511,7 @@ setup() {
 }
 
 @test "9: numbering killed at each of its system calls: none is given twice" {
-	local how n uids last
+	local how n uids last changed
 
 	printf 'USER user1\r\nPASS password\r\nUIDL\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
 	for n in 1 2 3; do deliver user1 <<<"Subject: number $n"; done
@@ -516,7 +520,10 @@ setup() {
 	for how in place anew; do
 		n=0
 		cp "$BATS_TEST_TMPDIR/$how" "$BOX"
+		changed=0
 		while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
+			! untouched "$BATS_TEST_TMPDIR/$how" || continue
+			changed=$((changed + 1))
 			uids=$(logged_in <<<$'UIDL\nQUIT' | sed -n 's/^[0-9]* [0-9]*\.//p')
 			assert_equal "$(wc -w <<<"$uids")" 3
 			assert_equal "$uids" "$(sort -nu <<<"$uids")"
@@ -525,7 +532,7 @@ setup() {
 			assert_equal "$(subjects)" 'number 1 number 2 number 3 '
 			cp "$BATS_TEST_TMPDIR/$how" "$BOX"
 		done
-		assert [ "$n" -gt 10 ]
+		assert [ "$changed" -gt 2 ]
 	done
 }
 
