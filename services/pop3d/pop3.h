@@ -5,9 +5,9 @@
 #define POP3_H
 
 #include "common/conf.h"
+#include "common/login.h"
 #include "common/mail/mbox.h"
 #include "common/session.h"
-#include "common/users.h"
 
 #define POP3_LINE 1024 /* RFC 2449 4: 255 at least; AUTH needs more */
 
@@ -16,12 +16,11 @@ enum { AUTHORIZATION = 1 << 0, TRANSACTION = 1 << 1 };
 
 struct pop3 {
 	const struct conf *conf;
-	char login[POP3_LINE]; /* what USER said; "" until it has */
-	char user[USERS_NAME]; /* the account, after login */
-	unsigned int failed;   /* logins */
-	struct mbox box;       /* open in TRANSACTION */
-	size_t last;           /* highest message read, RFC 1460 LAST */
-	struct lines lines;    /* of the message being sent */
+	char name[POP3_LINE]; /* what USER said; "" until it has */
+	struct login login;
+	struct mbox box;    /* open in TRANSACTION */
+	size_t last;        /* highest message read, RFC 1460 LAST */
+	struct lines lines; /* of the message being sent */
 };
 
 /* login.c: from AUTHORIZATION to TRANSACTION. */

@@ -34,7 +34,7 @@ load(struct session *s)
 		session_reply(s, "-ERR [SYS/TEMP] Another program has changed "
 		                 "the mailbox; log in again");
 	else {
-		log_warn("mailbox %s: %s", p->user, strerror(errno));
+		log_warn("mailbox %s: %s", p->login.user, strerror(errno));
 		session_reply(s, "-ERR [SYS/TEMP] The mailbox can't be read");
 	}
 	return false;
@@ -156,7 +156,7 @@ pop3_uidl(struct session *s, char *arg)
 	struct pop3 *p = s->own;
 
 	if (mbox_number(&p->box, pop3_lock_deadline(p)) == -1) {
-		log_warn("mailbox %s can't be numbered: %s", p->user,
+		log_warn("mailbox %s can't be numbered: %s", p->login.user,
 		    strerror(errno));
 		session_reply(s, "-ERR [SYS/TEMP] The messages can't be "
 		                 "numbered now");
@@ -256,7 +256,8 @@ pop3_update(struct session *s, char *arg)
 
 	if (mbox_commit(&p->box, pop3_lock_deadline(p)) == 0)
 		return pop3_quit(s, arg);
-	log_warn("mailbox %s stays as it is: %s", p->user, strerror(errno));
+	log_warn(
+	    "mailbox %s stays as it is: %s", p->login.user, strerror(errno));
 	if (count(&p->box, &octets) == p->box.n)
 		return pop3_quit(s, arg); /* it was about flags only */
 	session_reply(s, "-ERR [SYS/TEMP] Nothing was deleted");
@@ -316,6 +317,7 @@ main(void)
 	p.conf = conf_load();
 	serve(p.conf, "pop3");
 	session_init(&s, &pop3, AUTHORIZATION, &p);
+	p.login = (struct login){ .conf = p.conf, .peer = s.peer.ip };
 	s.idle_s = p.conf->pop3.idle_s;
 	s.mistakes_max = p.conf->pop3.mistakes_max;
 	session_lifetime(&s, p.conf->pop3.login_s);

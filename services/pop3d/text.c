@@ -66,7 +66,8 @@ send_text(struct session *s, const struct message *m, int64_t lines)
 	while (s->ended == OPEN && (got = next_line(p, &it, &line)) == 1)
 		send_line(s, &line);
 	if (got == -1) { /* in the middle: no end, so that nobody believes it */
-		log_warn("mailbox %s was changed while it was read", p->user);
+		log_warn(
+		    "mailbox %s was changed while it was read", p->login.user);
 		return HANG_UP;
 	}
 	session_write(s, ".\r\n", 3);
