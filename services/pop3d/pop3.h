@@ -7,6 +7,7 @@
 #include "common/conf.h"
 #include "common/login.h"
 #include "common/mail/mbox.h"
+#include "common/mail/reading.h"
 #include "common/session.h"
 
 #define POP3_LINE 1024 /* RFC 2449 4: 255 at least; AUTH needs more */
@@ -18,9 +19,9 @@ struct pop3 {
 	const struct conf *conf;
 	char name[POP3_LINE]; /* what USER said; "" until it has */
 	struct login login;
-	struct mbox box;    /* open in TRANSACTION */
-	size_t last;        /* highest message read, RFC 1460 LAST */
-	struct lines lines; /* of the message being sent */
+	struct mbox box;        /* open in TRANSACTION */
+	size_t last;            /* highest message read, RFC 1460 LAST */
+	struct reading reading; /* of the message being sent */
 };
 
 /* login.c: from AUTHORIZATION to TRANSACTION. */

@@ -5,14 +5,6 @@
 #include "common/log.h"
 #include "services/pop3d/pop3.h"
 
-/* The text of one message on its way. */
-struct sending {
-	const struct message *m;
-	struct view view;
-	int64_t lines_left; /* of the body */
-	off_t read_to;      /* where the mailbox was looked at */
-};
-
 /* One line, or a piece of one. RFC 1939 3: a dot at its start is doubled. */
 static void
 send_line(struct session *s, const struct line *line)
@@ -24,47 +16,26 @@ send_line(struct session *s, const struct line *line)
 		session_write(s, "\r\n", 2);
 }
 
-/*
- * The next line that clients see: 1, 0 at the end, -1 if the mailbox has been
- * changed under us. What was read counts only if it was unchanged after.
- */
-static int
-next_line(struct pop3 *p, struct sending *it, struct line *line)
-{
-	bool body;
-	int got;
-
-	do {
-		body = it->view.body;
-		got = lines_next(&p->lines, line);
-		if (got != 1)
-			return got;
-		if (p->lines.at != it->read_to && !mbox_has(&p->box, it->m))
-			return -1;
-		it->read_to = p->lines.at;
-		if (body && line->begins && it->lines_left-- == 0)
-			return 0;
-	} while (!view_line(&it->view, line));
-	return 1;
-}
-
+/* Send m: its headers, and so many lines of its body. */
 static enum verdict
 send_text(struct session *s, const struct message *m, int64_t lines)
 {
 	struct pop3 *p = s->own;
-	struct sending it = { .m = m, .lines_left = lines };
 	struct line line;
 	int got = 0;
 
-	if (!mbox_has(&p->box, m)) {
+	if (reading_begin(&p->reading, &p->box, m) == -1) {
 		session_reply(s, "-ERR [SYS/TEMP] Another program has changed "
 		                 "the mailbox; log in again");
 		return MISTAKE;
 	}
 	session_reply(s, "+OK %ju octets", (uintmax_t)m->octets);
-	lines_open(&p->lines, p->box.fd, m->start + m->text, m->end);
-	while (s->ended == OPEN && (got = next_line(p, &it, &line)) == 1)
+	while (
+	    s->ended == OPEN && (got = reading_next(&p->reading, &line)) == 1) {
+		if (p->reading.body && line.begins && lines-- == 0)
+			break;
 		send_line(s, &line);
+	}
 	if (got == -1) { /* in the middle: no end, so that nobody believes it */
 		log_warn(
 		    "mailbox %s was changed while it was read", p->login.user);
