@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FROM        "From "
@@ -84,25 +85,77 @@ is_date(const struct word *w, size_t n)
 	return false;
 }
 
+/* The first word of the date, or NULL; *n of them are left from there on. */
+static const struct word *
+find_date(const char *line, size_t len, struct word words[WORDS_MAX], size_t *n)
+{
+	size_t count, i;
+
+	if (len < FROM_LEN || len >= FROMLINE_MAX ||
+	    memcmp(line, FROM, FROM_LEN) != 0)
+		return NULL;
+	if (line[len - 1] == '\r')
+		len--;
+	count = cut_words(line + FROM_LEN, len - FROM_LEN, words);
+	/* Only a quoted address may hold blanks. */
+	for (i = 1; i < count && !is_date(words + i, count - i); i++)
+		if (words[0].at[0] != '"')
+			return NULL;
+	*n = i < count ? count - i : 0;
+	return i < count ? words + i : NULL;
+}
+
 bool
 fromline_is(const char *line, size_t n)
 {
 	struct word words[WORDS_MAX];
-	size_t count, i;
+	size_t left;
 
-	if (n < FROM_LEN || n >= FROMLINE_MAX ||
-	    memcmp(line, FROM, FROM_LEN) != 0)
+	return find_date(line, n, words, &left) != NULL;
+}
+
+/* "+0130" as seconds; false if w is no such thing. */
+static bool
+is_offset(const struct word *w, long *seconds)
+{
+	unsigned int hours, minutes;
+
+	if (!has_form(w, "+9999") && !has_form(w, "-9999"))
 		return false;
-	if (line[n - 1] == '\r')
-		n--;
-	count = cut_words(line + FROM_LEN, n - FROM_LEN, words);
-	if (count == 0)
-		return false;
-	/* Only a quoted address may hold blanks. */
-	for (i = 1; i < count && !is_date(words + i, count - i); i++)
-		if (words[0].at[0] != '"')
-			return false;
-	return i < count;
+	sscanf(w->at + 1, "%2u%2u", &hours, &minutes);
+	*seconds = (hours * 60L + minutes) * 60;
+	if (w->at[0] == '-')
+		*seconds = -*seconds;
+	return true;
+}
+
+int
+fromline_date(const char *line, size_t n, time_t *when, long *offset)
+{
+	struct word words[WORDS_MAX];
+	const struct word *w = find_date(line, n, words, &n);
+	struct tm tm = { .tm_isdst = -1 };
+	bool zoned = false;
+	char text[DATE_ROOM];
+	size_t i;
+
+	if (w == NULL)
+		return -1;
+	for (i = 4; i < n && i < 4 + YEAR_WITHIN + 1; i++)
+		if (has_form(w + i, "9999") && tm.tm_year == 0)
+			tm.tm_year = (int)strtol(w[i].at, NULL, 10) - 1900;
+		else
+			zoned = is_offset(w + i, offset) || zoned;
+	snprintf(text, sizeof(text), "%.3s %.*s %.*s", w[1].at, (int)w[2].len,
+	    w[2].at, (int)w[3].len, w[3].at);
+	if (strptime(text, "%b %d %H:%M", &tm) == NULL)
+		return -1;
+	if (w[3].len > strlen("99:99"))
+		tm.tm_sec = (int)strtol(w[3].at + w[3].len - 2, NULL, 10);
+	*when = zoned ? timegm(&tm) - *offset : mktime(&tm);
+	if (!zoned)
+		*offset = tm.tm_gmtoff;
+	return 0;
 }
 
 bool

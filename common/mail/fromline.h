@@ -21,6 +21,13 @@
 /* True if line, of n octets without its line end, can begin a message. */
 bool fromline_is(const char *line, size_t n);
 
+/*
+ * When a message came, as its From_ line says: *when, and *offset, the seconds
+ * that its clock was ahead of UTC. A zone that is no number is taken for ours.
+ * Returns -1 if it is no From_ line, or no time of this world.
+ */
+int fromline_date(const char *line, size_t n, time_t *when, long *offset);
+
 /* True if line begins with "From ", after any number of '>'. */
 bool fromline_quotes(const char *line, size_t n);
 
