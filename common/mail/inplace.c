@@ -48,7 +48,7 @@ changes(const struct message *m, enum mark mark, char letters[MARKS_LETTERS])
 	char old[MARKS_LETTERS];
 
 	marks_letters(old, mark, m->flags);
-	marks_letters(letters, mark, m->flags | m->wanted);
+	marks_letters(letters, mark, message_wish(m));
 	return strcmp(old, letters) != 0;
 }
 
@@ -88,7 +88,7 @@ inplace_flags(int fd, struct message *m)
 	    write_letters(
 	        fd, m->start + m->xstatus_at, letters, m->xstatus_room) == -1)
 		return -1;
-	m->flags |= m->wanted;
-	m->wanted = 0;
+	m->flags = message_wish(m);
+	m->wanted = m->unwanted = 0;
 	return 0;
 }

@@ -20,7 +20,7 @@ bool inplace_holds_numbers(const struct scan *s, size_t first);
  */
 int inplace_numbers(int fd, struct scan *s, size_t first);
 
-/* True if the flags that m is wanted to get have room. */
+/* True if the flags that m is wished to have fit in. */
 bool inplace_holds_flags(const struct message *m);
 
 /* Write them; they are m's flags then. Returns -1 with errno set. */

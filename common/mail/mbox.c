@@ -2,6 +2,7 @@
 #include "common/mail/mbox.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "common/mail/find.h"
@@ -111,6 +112,18 @@ mbox_close(struct mbox *box)
 		close(box->fd);
 	box->fd = -1;
 	scan_free(&box->scan);
+}
+
+bool
+mbox_is_current(const struct mbox *box)
+{
+	char path[LOCK_PATH];
+	struct stat now;
+
+	snprintf(path, sizeof(path), "%s/%s", box->folder, box->name);
+	if (stat(path, &now) == -1)
+		return box->fd == -1 && errno == ENOENT;
+	return box->fd != -1 && same_file(&now, &box->st);
 }
 
 bool

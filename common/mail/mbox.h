@@ -55,10 +55,17 @@ bool mbox_has(struct mbox *box, const struct message *m);
 int mbox_number(struct mbox *box, int64_t deadline);
 
 /*
- * Take the messages marked deleted out of the mailbox, and give the others
- * the flags they are wanted to get. Returns -1 with errno set; then the
- * mailbox is as it was, except that some flags may be set if none was to be
- * deleted.
+ * True if the mailbox is as the session sees it: nobody has added to it,
+ * marked or deleted anything.
+ */
+bool mbox_is_current(const struct mbox *box);
+
+/*
+ * Take the messages marked deleted out of the mailbox, and give and take from
+ * the others the flags that are wished. It is on disk when this returns. What
+ * was done is wished no longer; a wish that stays is about a message that is
+ * gone. Returns -1 with errno set; then the mailbox is as it was, except that
+ * some flags may be new if none was to be deleted.
  */
 int mbox_commit(struct mbox *box, int64_t deadline);
 

@@ -3,6 +3,12 @@
 
 #include "common/mail/fromline.h"
 
+uint8_t
+message_wish(const struct message *m)
+{
+	return (uint8_t)((m->flags | m->wanted) & ~m->unwanted);
+}
+
 static void
 look_at_header(struct view *v, const struct line *line)
 {

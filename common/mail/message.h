@@ -28,9 +28,14 @@ struct message {
 	uint8_t uid_room, status_room, xstatus_room;
 	bool uid_stored; /* X-UID says uid */
 	uint8_t flags;   /* as Status and X-Status say */
-	uint8_t wanted;  /* flags that it is to get: the user's wish, */
-	bool deleted;    /* as this */
+	/* What the user wishes, until it is done: */
+	uint8_t wanted, unwanted; /* flags that it is to get, to lose, */
+	bool deleted;             /* and that it goes */
+	uint8_t own;              /* for the session to use as it likes */
 };
+
+/* The flags that m has once the wishes are done. */
+uint8_t message_wish(const struct message *m);
 
 /* Reading a message: what has been seen of it so far. */
 struct view {

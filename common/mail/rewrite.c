@@ -54,8 +54,8 @@ put_marks(struct copying *c, struct scan *s, struct message *to, bool first)
 		s->last_width = MARKS_DIGIT;
 		s->last_at = c->to.size + (p - text) - 1 - MARKS_DIGIT;
 	}
-	to->flags |= to->wanted;
-	to->wanted = 0;
+	to->flags = message_wish(to);
+	to->wanted = to->unwanted = 0;
 	p += marks_status(p, (size_t)(end - p), to->flags);
 	to->status_at = at + (uint32_t)(p - text) - 1 - MARKS_STATUS;
 	to->status_room = MARKS_STATUS;
@@ -99,7 +99,7 @@ put_message(struct copying *c, struct scan *s, const struct message *m,
     struct message *to, off_t end, bool first)
 {
 	bool as_it_is = !first && (m->uid == 0 || m->uid_stored) &&
-	                m->wanted == 0;
+	                message_wish(m) == m->flags;
 
 	*to = *m;
 	to->start = position(c);

@@ -145,6 +145,16 @@ has_numbers(const struct scan *s)
 	return true;
 }
 
+/* What we did to the session's file ourselves is no change. */
+static void
+know_own(struct mbox *box, const struct look *k)
+{
+	struct stat now;
+
+	if (k->unchanged && fstat(box->fd, &now) == 0)
+		box->st = now;
+}
+
 int
 mbox_number(struct mbox *box, int64_t deadline)
 {
@@ -160,9 +170,7 @@ mbox_number(struct mbox *box, int64_t deadline)
 	result = store_numbers(&k);
 	if (result == 0)
 		result = learn_numbers(box, &k);
-	/* What we wrote in place ourselves is no change. */
-	if (k.unchanged && fstat(box->fd, &k.lock.st) == 0)
-		box->st = k.lock.st;
+	know_own(box, &k);
 	look_end(&k);
 	return result;
 }
@@ -189,9 +197,10 @@ pass_on(const struct mbox *box, struct look *k)
 			continue;
 		to = &k->now.messages[k->pair[i]];
 		to->deleted = m->deleted;
-		to->wanted = m->wanted & (uint8_t)~to->flags;
+		to->wanted = m->wanted;
+		to->unwanted = m->unwanted;
 		w.deleted += m->deleted;
-		if (m->deleted || to->wanted == 0)
+		if (m->deleted || message_wish(to) == to->flags)
 			continue;
 		w.flagged++;
 		w.in_place = w.in_place && inplace_holds_flags(to);
@@ -220,7 +229,8 @@ wants_commit(const struct scan *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (s->messages[i].deleted || s->messages[i].wanted != 0)
+		if (s->messages[i].deleted || s->messages[i].wanted != 0 ||
+		    s->messages[i].unwanted != 0)
 			return true;
 	return false;
 }
@@ -231,8 +241,7 @@ store_flags(struct look *k, size_t first)
 	size_t i;
 
 	for (i = first; i < k->now.n; i++)
-		if (k->now.messages[i].wanted != 0 &&
-		    inplace_flags(k->lock.fd, &k->now.messages[i]) == -1)
+		if (inplace_flags(k->lock.fd, &k->now.messages[i]) == -1)
 			return -1;
 	return flush(k, first);
 }
@@ -249,6 +258,26 @@ fulfil(struct look *k, const struct wishes *w)
 	return write_anew(k);
 }
 
+/*
+ * Tell the session what has become of its wishes. What others have done is
+ * news for later, when it looks again.
+ */
+static void
+learn_flags(struct mbox *box, const struct look *k)
+{
+	size_t i;
+
+	for (i = 0; i < box->scan.n; i++) {
+		struct message *m = &box->scan.messages[i];
+
+		if (k->pair[i] == MATCH_NONE ||
+		    (m->wanted == 0 && m->unwanted == 0))
+			continue;
+		m->flags = k->now.messages[k->pair[i]].flags;
+		m->wanted = m->unwanted = 0;
+	}
+}
+
 int
 mbox_commit(struct mbox *box, int64_t deadline)
 {
@@ -262,6 +291,11 @@ mbox_commit(struct mbox *box, int64_t deadline)
 		return errno == ENOENT ? 0 : -1;
 	w = pass_on(box, &k);
 	result = fulfil(&k, &w);
+	if (result == 0) {
+		if (w.deleted == 0)
+			learn_flags(box, &k);
+		know_own(box, &k);
+	}
 	look_end(&k);
 	return result;
 }
