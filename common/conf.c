@@ -40,6 +40,14 @@ static cfg_opt_t pop3_settings[] = {
 	CFG_END()
 };
 
+static cfg_opt_t imap_settings[] = {
+	CFG_INT("mistakes_max", 10,      CFGF_NONE),
+	CFG_INT("messages_max", 1000000, CFGF_NONE),
+	CFG_INT("idle",         1800,    CFGF_NONE), /* RFC 3501 5.4 */
+	CFG_INT("login",        180,     CFGF_NONE),
+	CFG_END()
+};
+
 static cfg_opt_t service_settings[] = {
 	CFG_STR_LIST("allow", NULL, CFGF_NONE),
 	CFG_STR_LIST("deny",  NULL, CFGF_NONE),
@@ -62,6 +70,7 @@ static cfg_opt_t settings[] = {
 	CFG_INT("connections_max",  512,             CFGF_NONE),
 	CFG_SEC("smtp",             smtp_settings,   CFGF_NONE),
 	CFG_SEC("pop3",             pop3_settings,   CFGF_NONE),
+	CFG_SEC("imap",             imap_settings,   CFGF_NONE),
 	CFG_SEC("service",          service_settings,
 	                            CFGF_MULTI | CFGF_TITLE),
 	CFG_END()
@@ -142,6 +151,12 @@ take_values(struct conf *c, cfg_t *cfg)
 	    cfg, "pop3|messages_max");
 	c->pop3.idle_s = (int)cfg_getint(cfg, "pop3|idle");
 	c->pop3.login_s = (unsigned int)cfg_getint(cfg, "pop3|login");
+	c->imap.mistakes_max = (unsigned int)cfg_getint(
+	    cfg, "imap|mistakes_max");
+	c->imap.messages_max = (unsigned int)cfg_getint(
+	    cfg, "imap|messages_max");
+	c->imap.idle_s = (int)cfg_getint(cfg, "imap|idle");
+	c->imap.login_s = (unsigned int)cfg_getint(cfg, "imap|login");
 }
 
 /* Open the settings; a folder would make libconfuse's scanner exit. */

@@ -51,6 +51,12 @@ struct conf {
 		int idle_s;
 		unsigned int login_s; /* from greeting to login */
 	} pop3;
+	struct {
+		unsigned int mistakes_max;
+		unsigned int messages_max;
+		int idle_s;
+		unsigned int login_s;
+	} imap;
 	unsigned int connections_max; /* of the whole site at once */
 	struct conf_file *file;       /* conf.c's own */
 };

@@ -32,6 +32,10 @@ static const struct range {
 	{ "pop3",    "messages_max",   1, 10000000 },
 	{ "pop3",    "idle",           1, DAY_S },
 	{ "pop3",    "login",          1, DAY_S },
+	{ "imap",    "mistakes_max",   1, 1000 },
+	{ "imap",    "messages_max",   1, 10000000 },
+	{ "imap",    "idle",           1, DAY_S },
+	{ "imap",    "login",          1, DAY_S },
 	{ "service", "lifetime",       0, DAY_S },
 };
 

@@ -30,6 +30,7 @@ session_init(struct session *s, const struct protocol *proto,
 	s->proto = proto;
 	s->state = state;
 	s->own = own;
+	s->before = "";
 	s->idle_s = proto->idle_s;
 	s->mistakes_max = proto->mistakes_max;
 	s->over_at = INT64_MAX;
@@ -70,9 +71,9 @@ session_refuse(struct session *s, enum refusal why, const char *more)
 	const char *words = s->proto->refusals[why];
 
 	if (*more == '\0')
-		session_reply(s, "%s", words);
+		session_reply(s, "%s%s", s->before, words);
 	else
-		session_reply(s, "%s: %s", words, more);
+		session_reply(s, "%s%s: %s", s->before, words, more);
 }
 
 static bool
@@ -243,6 +244,17 @@ session_close(struct session *s)
 	return s->ended;
 }
 
+bool
+session_heed(struct session *s, enum verdict next)
+{
+	if (next == HANG_UP)
+		return false;
+	s->mistakes = next == MISTAKE ? s->mistakes + 1 : 0;
+	if (s->mistakes >= s->mistakes_max && s->ended == OPEN)
+		s->ended = THROWN_OUT;
+	return s->ended == OPEN;
+}
+
 enum ending
 session_serve(struct session *s)
 {
@@ -257,12 +269,7 @@ session_serve(struct session *s)
 			session_refuse(s, LINE_TOO_LONG, "");
 			next = MISTAKE;
 		}
-		if (next == HANG_UP)
-			break;
-		s->mistakes = next == MISTAKE ? s->mistakes + 1 : 0;
-		if (s->mistakes >= s->mistakes_max && s->ended == OPEN)
-			s->ended = THROWN_OUT;
-		if (s->ended != OPEN)
+		if (!session_heed(s, next))
 			break;
 	}
 	return session_close(s);

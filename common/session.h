@@ -91,6 +91,8 @@ struct session {
 	const struct protocol *proto;
 	unsigned int state; /* exactly one bit */
 	void *own;          /* the service's own struct */
+	const char
+	    *before; /* put before the protocol's refusals; "" at first */
 	struct peer peer;
 	enum ending ended;
 	int idle_s; /* the protocol's, until settings say otherwise */
@@ -136,12 +138,19 @@ enum ending session_close(struct session *s);
 enum verdict session_dispatch(struct session *s, char *line);
 
 /*
+ * Heed what a command's handler, or session_dispatch(), wants next: mistakes
+ * are counted. False if the session is to end; session_close() ends it.
+ */
+bool session_heed(struct session *s, enum verdict next);
+
+/*
  * Read one line into line[size] without its line end; size is at most
  * proto->line_max. Flushes replies first, but only if it has to wait, so a
  * pipelining client gets them in one segment. The octets that telnet sends
  * for Ctrl-C and the like (RFC 854) are left out. Returns 1 for a line, 0 for
  * a line that was too long or held a NUL (it has been skipped whole and must
- * be refused once), and -1 when s->ended is set.
+ * be refused once; line has its beginning and its last octet), and -1 when
+ * s->ended is set.
  */
 int session_line(struct session *s, char *line, size_t size);
 

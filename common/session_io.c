@@ -219,7 +219,7 @@ session_line(struct session *s, char *line, size_t size)
 	int64_t deadline = idle_deadline(s);
 	size_t len = 0;
 	bool bad = false;
-	int c, last = '\0';
+	int c, last = '\0', text = '\0';
 
 	while ((c = text_octet(s, deadline)) != '\n') {
 		if (c == -1)
@@ -228,8 +228,12 @@ session_line(struct session *s, char *line, size_t size)
 			bad = true;
 		else
 			line[len++] = (char)c;
+		if (c != '\r')
+			text = c;
 		last = c;
 	}
+	if (bad && len > 0)
+		line[len - 1] = (char)text;
 	if (last == '\r')
 		s->saw_crlf = true;
 	else

@@ -47,9 +47,10 @@ documented() {
 	documented settings site
 	documented smtp_settings 'section smtp'
 	documented pop3_settings 'section pop3'
+	documented imap_settings 'section imap'
 	documented service_settings 'sections service'
-	# No table but these four.
-	[ "$(grep -c '^static cfg_opt_t' "$C")" -eq 4 ]
+	# No table but these five.
+	[ "$(grep -c '^static cfg_opt_t' "$C")" -eq 5 ]
 }
 
 @test "every limit of a setting stands in the man page" {
@@ -71,7 +72,7 @@ documented() {
 }
 
 @test "every number has limits" {
-	for table in settings smtp_settings pop3_settings service_settings; do
+	for table in settings smtp_settings pop3_settings imap_settings service_settings; do
 		section=${table%settings} section=${section%_}
 		while read -r kind name _; do
 			[ "$kind" = INT ] || continue
