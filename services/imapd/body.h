@@ -1,0 +1,41 @@
+/*
+ * body.h - BODY[section]<partial> and the RFC822 items (RFC 3501 6.4.5): which
+ * octets of a message they are, and sending them.
+ */
+#ifndef BODY_H
+#define BODY_H
+
+#include "services/imapd/imap.h"
+
+#define BODY_NAMES 64 /* header fields in one section */
+#define BODY_PART  64 /* octets of "1.2.3", with a NUL */
+
+enum body_kind {
+	BODY_ALL,
+	BODY_HEADER,
+	BODY_TEXT,
+	BODY_FIELDS,    /* HEADER.FIELDS: these */
+	BODY_FIELDS_NOT /* HEADER.FIELDS.NOT: all but these */
+};
+
+struct body {
+	const char *label; /* of an RFC822 item; NULL: BODY[...] */
+	enum body_kind kind;
+	bool peek;
+	char part[BODY_PART]; /* "" is the message */
+	struct word names[BODY_NAMES];
+	size_t n; /* of names */
+	bool partial;
+	uint32_t from, count; /* if it is: what of it */
+};
+
+/* Read the section and what of it is wanted; r is behind "BODY[". */
+bool read_body(struct reader *r, struct body *b);
+
+/*
+ * Send it, with its label. Returns -1 if the mailbox was changed in the middle:
+ * what was promised can't be kept, and the session has to end.
+ */
+int body_send(struct session *s, const struct message *m, const struct body *b);
+
+#endif

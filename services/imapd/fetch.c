@@ -1,0 +1,293 @@
+/* fetch.c - FETCH (RFC 3501 6.4.5). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/mail/fromline.h"
+#include "services/imapd/body.h"
+#include "services/imapd/flags.h"
+#include "services/imapd/imap.h"
+#include "services/imapd/view.h"
+
+#define BODIES_MAX 32  /* sections in one command */
+#define ITEMS_TEXT 256 /* octets of the other items */
+
+enum item {
+	ITEM_UID = 1 << 0,
+	ITEM_FLAGS = 1 << 1,
+	ITEM_DATE = 1 << 2,
+	ITEM_SIZE = 1 << 3,
+	ITEM_ENVELOPE = 1 << 4,
+	ITEM_BODY = 1 << 5,
+	ITEM_STRUCTURE = 1 << 6
+};
+
+/* What is to be sent of each message. */
+struct fetch {
+	unsigned int items;
+	size_t n;
+	struct body bodies[BODIES_MAX];
+	struct set set;
+};
+
+#define FAST (ITEM_FLAGS | ITEM_DATE | ITEM_SIZE)
+
+static const struct {
+	const char *name;
+	unsigned int items;
+	bool macro; /* stands alone */
+} names[] = {
+	{ "UID", ITEM_UID, false },
+	{ "FLAGS", ITEM_FLAGS, false },
+	{ "INTERNALDATE", ITEM_DATE, false },
+	{ "RFC822.SIZE", ITEM_SIZE, false },
+	{ "ENVELOPE", ITEM_ENVELOPE, false },
+	{ "BODY", ITEM_BODY, false },
+	{ "BODYSTRUCTURE", ITEM_STRUCTURE, false },
+	{ "FAST", FAST, true },
+	{ "ALL", FAST | ITEM_ENVELOPE, true },
+	{ "FULL", FAST | ITEM_ENVELOPE | ITEM_BODY, true },
+};
+
+static const struct body sections[] = {
+	{ .label = "RFC822", .kind = BODY_ALL },
+	{ .label = "RFC822.HEADER", .kind = BODY_HEADER, .peek = true },
+	{ .label = "RFC822.TEXT", .kind = BODY_TEXT },
+};
+
+static const char item_expected[] = "items, as in FLAGS, BODY[], BODY[HEADER] "
+                                    "or (FLAGS UID)";
+
+#define BODY     "BODY["
+#define PEEK     "BODY.PEEK["
+#define NAMES    (sizeof(names) / sizeof(names[0]))
+#define SECTIONS (sizeof(sections) / sizeof(sections[0]))
+
+static struct body *
+next_body(struct reader *r, struct fetch *f)
+{
+	if (f->n < BODIES_MAX)
+		return &f->bodies[f->n++];
+	read_failed(r, "fewer sections");
+	return NULL;
+}
+
+/* w is the beginning of what may be BODY[section]. */
+static bool
+read_body_item(struct reader *r, struct fetch *f, const struct word *w)
+{
+	bool peek = strncasecmp(w->at, PEEK, strlen(PEEK)) == 0;
+	struct body *b;
+
+	if (!peek && strncasecmp(w->at, BODY, strlen(BODY)) != 0)
+		return read_failed(r, item_expected);
+	b = next_body(r, f);
+	if (b == NULL)
+		return false;
+	*b = (struct body){ .peek = peek };
+	r->at = w->at + strlen(peek ? PEEK : BODY);
+	return read_body(r, b);
+}
+
+static bool
+read_item(struct reader *r, struct fetch *f, bool alone)
+{
+	struct body *b;
+	struct word w;
+	size_t i;
+
+	if (!read_atom(r, &w, item_expected))
+		return false;
+	for (i = 0; i < NAMES; i++) {
+		if (word_is(&w, names[i].name) && (alone || !names[i].macro)) {
+			f->items |= names[i].items;
+			return true;
+		}
+	}
+	for (i = 0; i < SECTIONS; i++) {
+		if (!word_is(&w, sections[i].label))
+			continue;
+		b = next_body(r, f);
+		if (b != NULL)
+			*b = sections[i];
+		return b != NULL;
+	}
+	return read_body_item(r, f, &w);
+}
+
+static bool
+read_items(struct reader *r, struct fetch *f)
+{
+	if (!read_if(r, '('))
+		return read_item(r, f, true) && read_end(r);
+	do
+		if (!read_item(r, f, false))
+			return false;
+	while (*r->at == ' ' && read_space(r));
+	return read_char(r, ')', "a ) after the items") && read_end(r);
+}
+
+/* Write INTERNALDATE: when m came here, as its From_ line says. */
+static int
+date_text(char *text, size_t size, int fd, const struct message *m)
+{
+	char line[FROMLINE_MAX], day[40], *lf;
+	ssize_t n = pread(fd, line, sizeof(line), m->start);
+	struct tm tm;
+	time_t when;
+	long offset;
+
+	lf = n > 0 ? memchr(line, '\n', (size_t)n) : NULL;
+	if (lf == NULL)
+		return -1;
+	if (fromline_date(line, (size_t)(lf - line), &when, &offset) == -1)
+		when = offset = 0;
+	when += offset;
+	gmtime_r(&when, &tm);
+	strftime(day, sizeof(day), "%e-%b-%Y %H:%M:%S", &tm);
+	snprintf(text, size, "INTERNALDATE \"%s %c%02ld%02ld\" ", day,
+	    offset < 0 ? '-' : '+', labs(offset) / 3600,
+	    labs(offset) / 60 % 60);
+	return 0;
+}
+
+/* Write the items that are no sections, a blank after each. */
+static int
+items_text(char text[ITEMS_TEXT], const struct imap *i, const struct fetch *f,
+    const struct message *m)
+{
+	char flags[FLAGS_TEXT];
+	size_t n = 0;
+
+	text[0] = '\0';
+	if ((f->items & ITEM_UID) != 0)
+		n += (size_t)snprintf(text, ITEMS_TEXT, "UID %u ", m->uid);
+	if ((f->items & ITEM_FLAGS) != 0) {
+		flags_text(flags, m);
+		n += (size_t)snprintf(
+		    text + n, ITEMS_TEXT - n, "FLAGS (%s) ", flags);
+	}
+	if ((f->items & ITEM_SIZE) != 0)
+		n += (size_t)snprintf(text + n, ITEMS_TEXT - n,
+		    "RFC822.SIZE %ju ", (uintmax_t)m->octets);
+	if ((f->items & ITEM_DATE) == 0)
+		return 0;
+	return date_text(text + n, ITEMS_TEXT - n, i->box.fd, m);
+}
+
+/* Send what is wanted of the message at index n. -1: the session has to end. */
+static int
+send_message(struct session *s, const struct fetch *f, size_t n)
+{
+	struct imap *i = s->own;
+	const struct message *m = &i->box.scan.messages[n];
+	char text[ITEMS_TEXT];
+	size_t k;
+
+	if (items_text(text, i, f, m) == -1)
+		return -1;
+	if (f->n == 0) /* the last blank is one too many */
+		text[strlen(text) - 1] = '\0';
+	imap_put(s, "* %zu FETCH (%s", n + 1, text);
+	for (k = 0; k < f->n; k++) {
+		if (body_send(s, m, &f->bodies[k]) == -1)
+			return -1;
+		if (k + 1 < f->n)
+			session_write(s, " ", 1);
+	}
+	imap_put(s, ")\r\n");
+	return 0;
+}
+
+static bool
+reads(const struct fetch *f)
+{
+	size_t k;
+
+	for (k = 0; k < f->n; k++)
+		if (!f->bodies[k].peek)
+			return true;
+	return false;
+}
+
+/*
+ * Send all messages of the set. Returns how many could not be sent, because
+ * somebody has changed them, or -1 if the session has to end.
+ */
+static ssize_t
+send_all(struct session *s, const struct fetch *f)
+{
+	struct imap *i = s->own;
+	ssize_t gone = 0;
+	size_t n;
+
+	for (n = 0; n < i->box.scan.n && s->ended == OPEN; n++) {
+		struct message *m = &i->box.scan.messages[n];
+
+		if (!view_in_set(i, &f->set, n))
+			continue;
+		if ((f->n > 0 || (f->items & ITEM_DATE) != 0) &&
+		    !mbox_has(&i->box, m)) {
+			gone++;
+			continue;
+		}
+		if (send_message(s, f, n) == -1)
+			return -1;
+		if (i->read_only || !reads(f) || (m->flags & FLAG_SEEN) != 0)
+			continue;
+		m->wanted = FLAG_SEEN;
+		m->own |= OWN_CHANGED;
+	}
+	return gone;
+}
+
+/* What we have no words for yet. */
+static bool
+is_beyond(const struct fetch *f)
+{
+	size_t k;
+
+	for (k = 0; k < f->n; k++)
+		if (f->bodies[k].part[0] != '\0')
+			return true;
+	return (f->items & (ITEM_ENVELOPE | ITEM_BODY | ITEM_STRUCTURE)) != 0;
+}
+
+enum verdict
+imap_fetch(struct session *s, char *arg)
+{
+	static struct fetch f;
+	struct reader r = reader_new(arg);
+	struct imap *i = s->own;
+	ssize_t gone;
+
+	f.items = i->by_uid ? ITEM_UID : 0;
+	f.n = 0;
+	if (!view_read_set(i, &r, &f.set) || !read_space(&r) ||
+	    !read_items(&r, &f))
+		return imap_bad(s, &r);
+	if (is_beyond(&f))
+		return imap_no(s, "ENVELOPE, BODY, BODYSTRUCTURE and parts of "
+		                  "messages are not there yet");
+	gone = send_all(s, &f);
+	if (s->ended != OPEN)
+		return HANG_UP;
+	if (gone == -1) { /* in the middle: nobody is to believe it */
+		log_warn(
+		    "mailbox %s was changed while it was read", i->login.user);
+		return HANG_UP;
+	}
+	if (view_commit(s, true) == -1)
+		log_warn("mailbox %s: nothing is marked as read: %s",
+		    i->login.user, strerror(errno));
+	i->quiet = !i->by_uid;
+	if (gone > 0)
+		return imap_no(s, "[EXPUNGEISSUED] Another program has changed "
+		                  "some of the messages");
+	return imap_ok(s, "FETCH completed");
+}

@@ -1,0 +1,76 @@
+/*
+ * imap.h - what one IMAP session remembers, shared by imapd's files.
+ */
+#ifndef IMAP_H
+#define IMAP_H
+
+#include "common/conf.h"
+#include "common/login.h"
+#include "common/mail/mbox.h"
+#include "common/mail/reading.h"
+#include "common/session.h"
+#include "services/imapd/command.h"
+#include "services/imapd/reader.h"
+
+/* RFC 3501 3: the states. LOGOUT is what LOGOUT does on its way out. */
+enum { NOT_AUTHENTICATED = 1 << 0, AUTHENTICATED = 1 << 1, SELECTED = 1 << 2 };
+
+/* What we can do, before the login and after it. */
+#define CAN       "IMAP4rev1 LITERAL+ CHILDREN UNSELECT"
+#define CAN_FIRST CAN " SASL-IR AUTH=PLAIN"
+
+/* What the session itself remembers of a message, in its own. */
+enum {
+	OWN_RECENT = 1 << 0, /* we are the first to be told of it */
+	OWN_CHANGED = 1 << 1 /* this command has changed its flags */
+};
+
+struct imap {
+	const struct conf *conf;
+	struct login login;
+	struct mbox box;      /* open in SELECTED: what the client knows */
+	uint32_t uidvalidity; /* as it was told */
+	bool read_only;
+	bool by_uid; /* the command is one of UID's */
+	bool quiet;  /* numbers of messages may not change now */
+	struct reading reading;
+	struct command_text command;
+};
+
+/*
+ * The end of a command. OK comes after what has happened to the mailbox
+ * meanwhile; BAD says what the reader had expected.
+ */
+enum verdict imap_ok(struct session *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+enum verdict imap_no(struct session *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+enum verdict imap_bad(struct session *s, const struct reader *r);
+
+/* Write a piece of a reply, as it is: 512 octets at most. */
+void imap_put(struct session *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Until when we wait for the mailbox's lock. */
+int64_t imap_deadline(const struct imap *i);
+
+/* login.c: from NOT_AUTHENTICATED to AUTHENTICATED. */
+enum verdict imap_login(struct session *s, char *arg);
+enum verdict imap_authenticate(struct session *s, char *arg);
+
+/* mailbox.c: the mailboxes, and which one is selected. */
+enum verdict imap_select(struct session *s, char *arg);
+enum verdict imap_examine(struct session *s, char *arg);
+enum verdict imap_list(struct session *s, char *arg);
+enum verdict imap_lsub(struct session *s, char *arg);
+enum verdict imap_status(struct session *s, char *arg);
+enum verdict imap_close(struct session *s, char *arg);
+enum verdict imap_unselect(struct session *s, char *arg);
+enum verdict imap_expunge(struct session *s, char *arg);
+
+/* fetch.c, store.c, search.c: the messages of the selected one. */
+enum verdict imap_fetch(struct session *s, char *arg);
+enum verdict imap_store(struct session *s, char *arg);
+enum verdict imap_search(struct session *s, char *arg);
+
+#endif

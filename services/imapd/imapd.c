@@ -1,0 +1,258 @@
+/*
+ * imapd.c - IMAP4rev1 (RFC 3501) for mailboxes in the spool.
+ *
+ * Run by inetd with the client on stdin and stdout. To talk to it by hand:
+ *	libexec/imapd
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sysexits.h>
+
+#include "common/log.h"
+#include "common/serve.h"
+#include "common/wait.h"
+#include "services/imapd/imap.h"
+#include "services/imapd/view.h"
+
+#define ANY    (NOT_AUTHENTICATED | LOGGED)
+#define LOGGED (AUTHENTICATED | SELECTED)
+#define PIECE  512  /* octets that imap_put() writes at once */
+#define WORDS  1024 /* octets of a reply's text */
+
+int64_t
+imap_deadline(const struct imap *i)
+{
+	return now_ms() + (int64_t)i->conf->lock_s * 1000;
+}
+
+void
+imap_put(struct session *s, const char *fmt, ...)
+{
+	char piece[PIECE];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(piece, sizeof(piece), fmt, ap);
+	va_end(ap);
+	session_write(s, piece, (size_t)n < PIECE ? (size_t)n : PIECE - 1);
+}
+
+enum verdict
+imap_ok(struct session *s, const char *fmt, ...)
+{
+	struct imap *i = s->own;
+	char words[WORDS];
+	va_list ap;
+
+	if (s->state == SELECTED && view_news(s) == HANG_UP)
+		return HANG_UP;
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	session_reply(s, "%sOK %s", i->command.before, words);
+	return GO_ON;
+}
+
+enum verdict
+imap_no(struct session *s, const char *fmt, ...)
+{
+	struct imap *i = s->own;
+	char words[WORDS];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	session_reply(s, "%sNO %s", i->command.before, words);
+	return GO_ON;
+}
+
+enum verdict
+imap_bad(struct session *s, const struct reader *r)
+{
+	struct imap *i = s->own;
+
+	session_reply(s, "%sBAD Expected %s", i->command.before, r->expected);
+	return MISTAKE;
+}
+
+static enum verdict
+imap_capability(struct session *s, char *arg)
+{
+	(void)arg;
+	session_reply(s, "* CAPABILITY %s",
+	    s->state == NOT_AUTHENTICATED ? CAN_FIRST : CAN);
+	return imap_ok(s, "CAPABILITY completed");
+}
+
+static enum verdict
+imap_noop(struct session *s, char *arg)
+{
+	(void)arg;
+	return imap_ok(s, "NOOP completed");
+}
+
+/* What a command has changed is on disk when it is answered. */
+static enum verdict
+imap_check(struct session *s, char *arg)
+{
+	(void)arg;
+	return imap_ok(s, "CHECK completed");
+}
+
+static enum verdict
+imap_logout(struct session *s, char *arg)
+{
+	struct imap *i = s->own;
+
+	(void)arg;
+	session_reply(s, "* BYE Goodbye");
+	session_reply(s, "%sOK LOGOUT completed", i->command.before);
+	return HANG_UP;
+}
+
+static enum verdict
+imap_help(struct session *s, char *arg)
+{
+	if (session_help(s, arg) == GO_ON)
+		return imap_ok(s, "HELP completed");
+	session_refuse(s, NO_SUCH_COMMAND, arg);
+	return MISTAKE;
+}
+
+/* RFC 3501 6.4.8: the same commands, but by UIDs. */
+static enum verdict
+imap_uid(struct session *s, char *arg)
+{
+	static const struct {
+		const char *name;
+		enum verdict (*run)(struct session *, char *);
+	} kinds[] = { { "FETCH", imap_fetch }, { "STORE", imap_store },
+		{ "SEARCH", imap_search } };
+	struct imap *i = s->own;
+	char *rest = arg + strcspn(arg, " ");
+	struct word verb = { arg, (size_t)(rest - arg) };
+	size_t k;
+
+	rest += strspn(rest, " ");
+	i->by_uid = true;
+	for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		if (word_is(&verb, kinds[k].name))
+			return kinds[k].run(s, rest);
+	return imap_bad(
+	    s, &(struct reader){ .expected = "UID FETCH, STORE or SEARCH" });
+}
+
+/* clang-format off */
+
+/* RFC 3501 6: the commands, in its order; then what came later. */
+static const struct command commands[] = {
+	{ "CAPABILITY",   ANY,               ARG_NONE,   imap_capability,   "",                   "what we can do",                     "3501 6.1.1" },
+	{ "NOOP",         ANY,               ARG_NONE,   imap_noop,         "",                   "nothing, but hear what is new",      "3501 6.1.2" },
+	{ "LOGOUT",       ANY,               ARG_NONE,   imap_logout,       "",                   "leave",                              "3501 6.1.3" },
+	{ "AUTHENTICATE", NOT_AUTHENTICATED, ARG_SECRET, imap_authenticate, "PLAIN [response]",   "log in, in base64",                  "3501 6.2.2" },
+	{ "LOGIN",        NOT_AUTHENTICATED, ARG_SECRET, imap_login,        "name password",      "log in",                             "3501 6.2.3" },
+	{ "SELECT",       LOGGED,            ARG_ONE,    imap_select,       "mailbox",            "open it",                            "3501 6.3.1" },
+	{ "EXAMINE",      LOGGED,            ARG_ONE,    imap_examine,      "mailbox",            "open it, and change nothing",        "3501 6.3.2" },
+	{ "LIST",         LOGGED,            ARG_ONE,    imap_list,         "reference pattern",  "which mailboxes there are",          "3501 6.3.8" },
+	{ "LSUB",         LOGGED,            ARG_ONE,    imap_lsub,         "reference pattern",  "which of them are subscribed",       "3501 6.3.9" },
+	{ "STATUS",       LOGGED,            ARG_ONE,    imap_status,       "mailbox (items)",    "what is in it",                      "3501 6.3.10" },
+	{ "CHECK",        SELECTED,          ARG_NONE,   imap_check,        "",                   "have it all on disk",                "3501 6.4.1" },
+	{ "CLOSE",        SELECTED,          ARG_NONE,   imap_close,        "",                   "delete what is marked, and close",   "3501 6.4.2" },
+	{ "EXPUNGE",      SELECTED,          ARG_NONE,   imap_expunge,      "",                   "delete what is marked",              "3501 6.4.3" },
+	{ "SEARCH",       SELECTED,          ARG_ONE,    imap_search,       "[CHARSET name] keys", "which messages are so",             "3501 6.4.4" },
+	{ "FETCH",        SELECTED,          ARG_ONE,    imap_fetch,        "set items",          "read them",                          "3501 6.4.5" },
+	{ "STORE",        SELECTED,          ARG_ONE,    imap_store,        "set FLAGS flags",    "mark them; +FLAGS, -FLAGS, .SILENT", "3501 6.4.6" },
+	{ "UID",          SELECTED,          ARG_ONE,    imap_uid,          "command arguments",  "FETCH, STORE or SEARCH by UIDs",     "3501 6.4.8" },
+	{ "UNSELECT",     SELECTED,          ARG_NONE,   imap_unselect,     "",                   "close, and delete nothing",          "3691 2" },
+	{ "HELP",         ANY,               ARG_MAYBE,  imap_help,         "[command]",          "this list, or one line of it",       "" },
+	{ NULL,           0,                 ARG_NONE,   NULL,              NULL,                 NULL,                                 NULL }
+};
+/* clang-format on */
+
+static const struct protocol imap = {
+	.name = "imap",
+	.line_max = SESSION_LINE,
+	.idle_s = 30 * 60, /* RFC 3501 5.4: at least */
+	.mistakes_max = 10,
+	.commands = commands,
+	.help = { NULL, "* OK ", "* OK That is all" },
+	.refusals = {
+		[NO_SUCH_COMMAND] = "BAD No such command; HELP lists all",
+		[NOT_NOW] = "BAD Not now: LOGIN comes first, and only once; "
+		    "then SELECT a mailbox",
+		[BAD_ARGUMENT] = "BAD Syntax",
+		[LINE_TOO_LONG] = "BAD Line too long, or with a NUL",
+		[TOO_MANY_MISTAKES] = "BYE Too many mistakes, goodbye",
+		[TIMED_OUT] = "BYE Waited too long, goodbye",
+	},
+};
+
+static bool
+is_command(const char *name, size_t len)
+{
+	const struct command *c;
+
+	for (c = commands; c->name != NULL; c++)
+		if (strlen(c->name) == len &&
+		    strncasecmp(c->name, name, len) == 0)
+			return true;
+	return false;
+}
+
+/* Run a command; but "logout" is more likely one without a tag than a tag. */
+static enum verdict
+obey(struct session *s)
+{
+	struct imap *i = s->own;
+	const char *verb = i->command.line + strspn(i->command.line, " \t");
+	const char *tag = i->command.before;
+	int len = (int)strlen(tag) - 1; /* without its blank */
+
+	i->by_uid = false;
+	i->quiet = false;
+	if (is_command(verb, strcspn(verb, " \t\r")) ||
+	    !is_command(tag, (size_t)len))
+		return session_dispatch(s, i->command.line);
+	session_reply(s, "%sBAD A command has a tag before it, as in: a1 %.*s",
+	    tag, len, tag);
+	return MISTAKE;
+}
+
+static enum ending
+converse(struct session *s)
+{
+	struct imap *i = s->own;
+	bool first;
+	int got;
+
+	do {
+		first = s->state == NOT_AUTHENTICATED;
+		got = command_read(
+		    s, &i->command, first ? COMMAND_FIRST : COMMAND_MAX);
+	} while (got != -1 && session_heed(s, got == 1 ? obey(s) : MISTAKE));
+	s->before = "* ";
+	return session_close(s);
+}
+
+int
+main(void)
+{
+	static struct session s;
+	static struct imap i;
+
+	log_open("imapd");
+	i.conf = conf_load();
+	serve(i.conf, "imap");
+	session_init(&s, &imap, NOT_AUTHENTICATED, &i);
+	i.login = (struct login){ .conf = i.conf, .peer = s.peer.ip };
+	s.idle_s = i.conf->imap.idle_s;
+	s.mistakes_max = i.conf->imap.mistakes_max;
+	session_lifetime(&s, i.conf->imap.login_s);
+	session_reply(&s, "* OK [CAPABILITY %s] %s IMAP4rev1 server ready",
+	    CAN_FIRST, i.conf->hostname);
+	return serve_end(converse(&s) == IO_FAILED ? EX_IOERR : EX_OK);
+}

@@ -1,0 +1,302 @@
+/* mailbox.c - the mailboxes, and which one is selected (RFC 3501 6.3, 6.4). */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "common/log.h"
+#include "services/imapd/flags.h"
+#include "services/imapd/imap.h"
+#include "services/imapd/view.h"
+
+#define INBOX     "INBOX" /* RFC 3501 5.1: in any case */
+#define DELIMITER '/'
+
+static enum verdict
+no_such_mailbox(struct session *s)
+{
+	return imap_no(s, "[NONEXISTENT] There is only " INBOX);
+}
+
+/*
+ * An empty mailbox has no UIDVALIDITY: the next message brings one, which is
+ * the time. So is this, and no UIDs were ever told under it.
+ */
+static uint32_t
+uidvalidity_of(const struct mbox *box)
+{
+	return box->n > 0 ? box->scan.uidvalidity : (uint32_t)time(NULL);
+}
+
+static uint32_t
+uidnext_of(const struct mbox *box)
+{
+	return box->n > 0 ? box->scan.last_uid + 1 : 1;
+}
+
+static void
+tell_unseen(struct session *s, const struct scan *box)
+{
+	size_t n;
+
+	for (n = 0; n < box->n; n++) {
+		if ((box->messages[n].flags & FLAG_SEEN) == 0) {
+			session_reply(
+			    s, "* OK [UNSEEN %zu] The first unseen", n + 1);
+			return;
+		}
+	}
+}
+
+static void
+tell_all(struct session *s)
+{
+	const struct imap *i = s->own;
+
+	session_reply(s, "* FLAGS (" FLAGS_NAMES ")");
+	session_reply(s, "* OK [PERMANENTFLAGS (%s)] %s",
+	    i->read_only ? "" : FLAGS_NAMES,
+	    i->read_only ? "Nothing can be changed" : "These are kept");
+	session_reply(s, "* %zu EXISTS", i->box.n);
+	session_reply(s, "* %zu RECENT", view_recent(i));
+	tell_unseen(s, &i->box.scan);
+	session_reply(
+	    s, "* OK [UIDVALIDITY %u] UIDs are valid", i->uidvalidity);
+	session_reply(s, "* OK [UIDNEXT %u] The next UID", uidnext_of(&i->box));
+}
+
+/* RFC 3501 6.3.1: whatever comes of it, what was selected no longer is. */
+static enum verdict
+open_mailbox(struct session *s, char *arg, bool read_only)
+{
+	struct reader r = reader_new(arg);
+	struct imap *i = s->own;
+	struct word name;
+
+	if (!read_astring(&r, &name, "the name of a mailbox") || !read_end(&r))
+		return imap_bad(s, &r);
+	view_close(s);
+	if (!word_is(&name, INBOX))
+		return no_such_mailbox(s);
+	if (view_open(s, &i->box) == -1)
+		return GO_ON;
+	s->state = SELECTED;
+	i->read_only = read_only;
+	i->uidvalidity = uidvalidity_of(&i->box);
+	view_claim(i);
+	tell_all(s);
+	i->quiet = true; /* all is said */
+	return imap_ok(s, "[READ-%s] %s completed",
+	    read_only ? "ONLY" : "WRITE", read_only ? "EXAMINE" : "SELECT");
+}
+
+enum verdict
+imap_select(struct session *s, char *arg)
+{
+	return open_mailbox(s, arg, false);
+}
+
+enum verdict
+imap_examine(struct session *s, char *arg)
+{
+	return open_mailbox(s, arg, true);
+}
+
+/* RFC 3501 6.3.8: '*' is anything, '%' anything within a level. */
+static bool
+matches(const char *pattern, size_t len, const char *name)
+{
+	size_t at = 0, star = len, back = 0, n = 0;
+
+	while (name[n] != '\0') {
+		if (at < len && (pattern[at] == '*' || pattern[at] == '%')) {
+			star = at++;
+			back = n;
+		} else if (at < len &&
+		           strncasecmp(&pattern[at], &name[n], 1) == 0) {
+			at++;
+			n++;
+		} else if (star < len &&
+		           (pattern[star] == '*' || name[back] != DELIMITER)) {
+			at = star + 1;
+			n = ++back;
+		} else
+			return false;
+	}
+	while (at < len && (pattern[at] == '*' || pattern[at] == '%'))
+		at++;
+	return at == len;
+}
+
+static enum verdict
+list(struct session *s, char *arg, const char *verb)
+{
+	struct reader r = reader_new(arg);
+	struct word reference, pattern;
+	char whole[COMMAND_MAX];
+	size_t len;
+
+	if (!read_astring(&r, &reference, "a reference, \"\" for none") ||
+	    !read_space(&r) || !read_pattern(&r, &pattern) || !read_end(&r))
+		return imap_bad(s, &r);
+	len = (size_t)snprintf(whole, sizeof(whole), "%.*s%.*s",
+	    (int)reference.len, reference.at, (int)pattern.len, pattern.at);
+	if (pattern.len == 0) /* it wants to know the delimiter */
+		session_reply(
+		    s, "* %s (\\Noselect) \"%c\" \"\"", verb, DELIMITER);
+	else if (matches(whole, len, INBOX))
+		session_reply(
+		    s, "* %s (\\HasNoChildren) \"%c\" " INBOX, verb, DELIMITER);
+	return imap_ok(s, "%s completed", verb);
+}
+
+enum verdict
+imap_list(struct session *s, char *arg)
+{
+	return list(s, arg, "LIST");
+}
+
+enum verdict
+imap_lsub(struct session *s, char *arg)
+{
+	return list(s, arg, "LSUB");
+}
+
+/* RFC 3501 6.3.10: what STATUS may be asked, as bits of their place here. */
+static const char *const status_items[] = { "MESSAGES", "RECENT", "UIDNEXT",
+	"UIDVALIDITY", "UNSEEN" };
+
+#define STATUS_ITEMS (sizeof(status_items) / sizeof(status_items[0]))
+
+static bool
+read_status_items(struct reader *r, unsigned int *asked)
+{
+	static const char expected[] = "MESSAGES, RECENT, UIDNEXT, UIDVALIDITY "
+	                               "or UNSEEN in parentheses";
+	struct word w;
+	size_t n;
+
+	*asked = 0;
+	if (!read_char(r, '(', expected))
+		return false;
+	do {
+		if (!read_atom(r, &w, expected))
+			return false;
+		for (n = 0; n < STATUS_ITEMS; n++)
+			if (word_is(&w, status_items[n]))
+				break;
+		if (n == STATUS_ITEMS)
+			return read_failed(r, expected);
+		*asked |= 1U << n;
+	} while (read_if(r, ' '));
+	return read_char(r, ')', "a ) after the items") && read_end(r);
+}
+
+static void
+tell_status(struct session *s, const struct mbox *box, unsigned int asked)
+{
+	size_t recent = 0, unseen = 0, n;
+	const char *blank = "";
+
+	for (n = 0; n < box->scan.n; n++) {
+		recent += (box->scan.messages[n].flags & FLAG_OLD) == 0;
+		unseen += (box->scan.messages[n].flags & FLAG_SEEN) == 0;
+	}
+	const size_t values[STATUS_ITEMS] = { box->n, recent, uidnext_of(box),
+		uidvalidity_of(box), unseen };
+
+	imap_put(s, "* STATUS " INBOX " (");
+	for (n = 0; n < STATUS_ITEMS; n++) {
+		if ((asked & 1U << n) == 0)
+			continue;
+		imap_put(s, "%s%s %zu", blank, status_items[n], values[n]);
+		blank = " ";
+	}
+	imap_put(s, ")\r\n");
+}
+
+enum verdict
+imap_status(struct session *s, char *arg)
+{
+	struct reader r = reader_new(arg);
+	unsigned int asked;
+	struct word name;
+	struct mbox box;
+
+	if (!read_astring(&r, &name, "the name of a mailbox") ||
+	    !read_space(&r) || !read_status_items(&r, &asked))
+		return imap_bad(s, &r);
+	if (!word_is(&name, INBOX))
+		return no_such_mailbox(s);
+	if (view_open(s, &box) == -1)
+		return GO_ON;
+	tell_status(s, &box, asked);
+	mbox_close(&box);
+	return imap_ok(s, "STATUS completed");
+}
+
+/*
+ * Delete what is marked, whoever has marked it: as the mailbox is now. What
+ * the client knows of it stays as it is. Says NO and returns -1 if that can't
+ * be.
+ */
+static int
+expunge(struct session *s)
+{
+	struct imap *i = s->own;
+	struct mbox now;
+	int result;
+	size_t n;
+
+	if (view_open(s, &now) == -1)
+		return -1;
+	for (n = 0; n < now.scan.n; n++)
+		now.scan.messages[n].deleted = (now.scan.messages[n].flags &
+		                                   FLAG_DELETED) != 0;
+	result = mbox_commit(&now, imap_deadline(i));
+	if (result == -1) {
+		log_warn("mailbox %s: nothing is deleted: %s", i->login.user,
+		    strerror(errno));
+		imap_no(s, "[UNAVAILABLE] Nothing was deleted");
+	}
+	mbox_close(&now);
+	return result;
+}
+
+static enum verdict
+refuse_read_only(struct session *s)
+{
+	return imap_no(s, "It is open to be read only, by EXAMINE");
+}
+
+enum verdict
+imap_expunge(struct session *s, char *arg)
+{
+	const struct imap *i = s->own;
+
+	(void)arg;
+	if (i->read_only)
+		return refuse_read_only(s);
+	return expunge(s) == -1 ? GO_ON : imap_ok(s, "EXPUNGE completed");
+}
+
+enum verdict
+imap_close(struct session *s, char *arg)
+{
+	const struct imap *i = s->own;
+
+	(void)arg;
+	if (!i->read_only && expunge(s) == -1)
+		return GO_ON;
+	view_close(s);
+	return imap_ok(s, "CLOSE completed");
+}
+
+enum verdict
+imap_unselect(struct session *s, char *arg)
+{
+	(void)arg;
+	view_close(s);
+	return imap_ok(s, "UNSELECT completed");
+}

@@ -1,0 +1,219 @@
+/* match.c - does a message match what SEARCH is looking for? */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mail/fromline.h"
+#include "services/imapd/keys.h"
+
+#define DAY_S      (24L * 60 * 60)
+#define DATE_FIELD 128 /* octets of Date that we look at */
+
+/* What match() says, and in that order: a message that can't be read is -1. */
+enum { TROUBLE = -1, NO, YES };
+
+/* The day a message came, as its From_ line says. */
+static int
+day_it_came(struct imap *i, const struct message *m, long *day)
+{
+	char line[FROMLINE_MAX], *lf;
+	ssize_t n = pread(i->box.fd, line, sizeof(line), m->start);
+	time_t when;
+	long offset;
+
+	lf = n > 0 ? memchr(line, '\n', (size_t)n) : NULL;
+	if (lf == NULL || !mbox_has(&i->box, m))
+		return TROUBLE;
+	if (fromline_date(line, (size_t)(lf - line), &when, &offset) == -1)
+		when = offset = 0;
+	*day = (when + offset) / DAY_S;
+	return YES;
+}
+
+/* What follows the colon, if the line is the beginning of the field name. */
+static const char *
+value_of(const struct line *line, const char *name, size_t *len)
+{
+	size_t n = strlen(name), at = n;
+
+	if (line->len <= n || strncasecmp(line->text, name, n) != 0)
+		return NULL;
+	while (at < line->len && isblank((unsigned char)line->text[at]))
+		at++;
+	if (at == line->len || line->text[at] != ':')
+		return NULL;
+	at++;
+	*len = line->len - at;
+	return line->text + at;
+}
+
+static bool
+continues(const struct line *line)
+{
+	return !line->begins ||
+	       (line->len > 0 && isblank((unsigned char)line->text[0]));
+}
+
+/*
+ * Look for needle in the fields called name; lines that continue one are
+ * joined to it.
+ */
+static int
+match_field(struct imap *i, const struct message *m, const struct key *key)
+{
+	struct reading *r = &i->reading;
+	bool inside = false;
+	const char *value;
+	struct line line;
+	size_t at = 0, len;
+	int got;
+
+	if (reading_begin(r, &i->box, m) == -1)
+		return TROUBLE;
+	while ((got = reading_next(r, &line)) == 1 && !r->body) {
+		value = line.text;
+		len = line.len;
+		if (!continues(&line)) {
+			value = value_of(&line, key->field, &len);
+			inside = value != NULL;
+			at = 0;
+		}
+		if (inside && needle_find(key->needle, &at, value, len))
+			return YES;
+	}
+	return got == -1 ? TROUBLE : NO;
+}
+
+/* Look for needle in the lines of a message, or of its body only. */
+static int
+match_text(struct imap *i, const struct message *m, const struct key *key)
+{
+	struct reading *r = &i->reading;
+	struct line line;
+	size_t at = 0;
+	int got;
+
+	if (reading_begin(r, &i->box, m) == -1)
+		return TROUBLE;
+	while ((got = reading_next(r, &line)) == 1) {
+		if (line.begins && (r->body || !continues(&line)))
+			at = 0;
+		if ((r->body || key->kind == KEY_TEXT) &&
+		    needle_find(key->needle, &at, line.text, line.len))
+			return YES;
+	}
+	return got == -1 ? TROUBLE : NO;
+}
+
+/* The day in Date (RFC 5322 3.3), whatever its zone; NO if there is none. */
+static int
+day_it_was_sent(struct imap *i, const struct message *m, long *day)
+{
+	struct reading *r = &i->reading;
+	char text[DATE_FIELD];
+	const char *value = NULL, *comma;
+	struct tm tm = { .tm_mday = 0 };
+	struct line line;
+	size_t len = 0;
+	int got;
+
+	if (reading_begin(r, &i->box, m) == -1)
+		return TROUBLE;
+	while (value == NULL && (got = reading_next(r, &line)) == 1 && !r->body)
+		if (!continues(&line))
+			value = value_of(&line, "Date", &len);
+	if (value == NULL)
+		return got == -1 ? TROUBLE : NO;
+	if (len >= sizeof(text))
+		len = sizeof(text) - 1;
+	memcpy(text, value, len);
+	text[len] = '\0';
+	comma = strchr(text, ',');
+	if (strptime(comma == NULL ? text : comma + 1, " %d %b %Y", &tm) ==
+	    NULL)
+		return NO;
+	*day = timegm(&tm) / DAY_S;
+	return YES;
+}
+
+static int
+match_day(struct imap *i, const struct message *m, const struct key *key)
+{
+	bool sent = key->kind >= KEY_SENT_BEFORE;
+	long day = 0;
+	int got = sent ? day_it_was_sent(i, m, &day) : day_it_came(i, m, &day);
+
+	if (got != YES)
+		return got;
+	switch (key->kind) {
+	case KEY_BEFORE:
+	case KEY_SENT_BEFORE:
+		return day < key->day;
+	case KEY_ON:
+	case KEY_SENT_ON:
+		return day == key->day;
+	default:
+		return day >= key->day;
+	}
+}
+
+/* A key that has no other keys in it. */
+static int
+match_one(struct imap *i, const struct key *key, size_t n)
+{
+	const struct message *m = &i->box.scan.messages[n];
+
+	switch (key->kind) {
+	case KEY_FLAGS:
+		return (m->flags & key->mask) == key->value;
+	case KEY_OWN:
+		return (m->own & key->mask) == key->value;
+	case KEY_SET:
+		return set_has(key->set, (uint32_t)(n + 1));
+	case KEY_UID_SET:
+		return set_has(key->set, m->uid);
+	case KEY_LARGER:
+		return m->octets > key->number;
+	case KEY_SMALLER:
+		return m->octets < key->number;
+	case KEY_FIELD:
+		return match_field(i, m, key);
+	case KEY_BODY:
+	case KEY_TEXT:
+		return match_text(i, m, key);
+	default:
+		return match_day(i, m, key);
+	}
+}
+
+static int
+match(struct imap *i, const struct keys *k, size_t at, size_t n)
+{
+	const struct key *key = &k->key[at];
+	size_t next;
+	int got = YES;
+
+	switch (key->kind) {
+	case KEY_AND:
+		for (next = at + 1; next < key->end && got == YES;
+		     next = k->key[next].end)
+			got = match(i, k, next, n);
+		return got;
+	case KEY_OR:
+		got = match(i, k, at + 1, n);
+		return got != NO ? got : match(i, k, k->key[at + 1].end, n);
+	case KEY_NOT:
+		got = match(i, k, at + 1, n);
+		return got == TROUBLE ? TROUBLE : got == NO;
+	default:
+		return match_one(i, key, n);
+	}
+}
+
+int
+keys_match(struct imap *i, const struct keys *k, size_t n)
+{
+	return match(i, k, 0, n);
+}

@@ -1,0 +1,257 @@
+/* view.c - the selected mailbox as the client knows it. */
+#include "services/imapd/view.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "services/imapd/flags.h"
+
+int
+view_open(struct session *s, struct mbox *box)
+{
+	struct imap *i = s->own;
+
+	if (mbox_open(box, i->conf->mail, i->login.user,
+	        i->conf->imap.messages_max, imap_deadline(i)) == 0) {
+		if (mbox_number(box, imap_deadline(i)) == 0)
+			return 0;
+		mbox_close(box);
+	}
+	if (errno == ETIMEDOUT)
+		imap_no(s, "[INUSE] The mailbox is locked; try again later");
+	else if (errno == E2BIG)
+		imap_no(s, "[LIMIT] More than %u messages",
+		    i->conf->imap.messages_max);
+	else {
+		log_warn("mailbox %s: %s", i->login.user, strerror(errno));
+		imap_no(s, "[UNAVAILABLE] The mailbox can't be read");
+	}
+	return -1;
+}
+
+static void
+forget_wishes(struct mbox *box)
+{
+	size_t n;
+
+	for (n = 0; n < box->scan.n; n++) {
+		struct message *m = &box->scan.messages[n];
+
+		m->wanted = m->unwanted = 0;
+		m->deleted = false;
+	}
+}
+
+void
+view_claim(struct imap *i)
+{
+	size_t n;
+
+	for (n = 0; n < i->box.scan.n; n++) {
+		struct message *m = &i->box.scan.messages[n];
+
+		if ((m->flags & FLAG_OLD) != 0)
+			continue;
+		m->own |= OWN_RECENT;
+		m->wanted = i->read_only ? 0 : FLAG_OLD;
+	}
+	if (mbox_commit(&i->box, imap_deadline(i)) == -1)
+		log_warn("mailbox %s: nothing is marked as seen by a client: "
+		         "%s",
+		    i->login.user, strerror(errno));
+	forget_wishes(&i->box);
+}
+
+size_t
+view_recent(const struct imap *i)
+{
+	size_t recent = 0, n;
+
+	for (n = 0; n < i->box.scan.n; n++)
+		recent += (i->box.scan.messages[n].own & OWN_RECENT) != 0;
+	return recent;
+}
+
+void
+view_close(struct session *s)
+{
+	struct imap *i = s->own;
+
+	if (s->state == SELECTED)
+		mbox_close(&i->box);
+	s->state = AUTHENTICATED;
+}
+
+void
+view_tell_flags(struct session *s, size_t n)
+{
+	const struct imap *i = s->own;
+	const struct message *m = &i->box.scan.messages[n];
+	char flags[FLAGS_TEXT];
+
+	flags_text(flags, m);
+	if (i->by_uid)
+		session_reply(
+		    s, "* %zu FETCH (UID %u FLAGS (%s))", n + 1, m->uid, flags);
+	else
+		session_reply(s, "* %zu FETCH (FLAGS (%s))", n + 1, flags);
+}
+
+/* The same message, as far as a client may remember it? */
+static bool
+same_message(const struct message *a, const struct message *b)
+{
+	return a->uid == b->uid && a->check == b->check &&
+	       a->octets == b->octets;
+}
+
+/*
+ * Go through what the client knows and what there is now, both in the order
+ * of their UIDs. Returns how many are still there; those that are not are
+ * told. What the session remembers goes over, and OWN_CHANGED says whose flags
+ * are others. -1 if a UID has become another message's.
+ */
+static ssize_t
+compare(struct session *s, const struct scan *old, struct scan *now)
+{
+	size_t kept = 0, n;
+
+	for (n = 0; n < old->n; n++) {
+		const struct message *m = &old->messages[n];
+		struct message *to = &now->messages[kept];
+
+		if (kept == now->n || m->uid < to->uid) {
+			session_reply(s, "* %zu EXPUNGE", kept + 1);
+			continue;
+		}
+		if (!same_message(m, to))
+			return -1;
+		to->own = m->own;
+		if (((m->flags ^ to->flags) & FLAGS_ALL) != 0)
+			to->own |= OWN_CHANGED;
+		kept++;
+	}
+	return (ssize_t)kept;
+}
+
+static void
+tell_changed(struct session *s)
+{
+	struct imap *i = s->own;
+	size_t n;
+
+	for (n = 0; n < i->box.scan.n; n++) {
+		struct message *m = &i->box.scan.messages[n];
+
+		if ((m->own & OWN_CHANGED) == 0)
+			continue;
+		m->own &= (uint8_t)~OWN_CHANGED;
+		view_tell_flags(s, n);
+	}
+}
+
+/* What the client knows becomes now, of which it has been told kept. */
+static void
+adopt(struct session *s, struct mbox *now, size_t kept)
+{
+	struct imap *i = s->own;
+
+	mbox_close(&i->box);
+	i->box = *now;
+	if (now->n > 0 && now->scan.uidvalidity != i->uidvalidity) {
+		i->uidvalidity = now->scan.uidvalidity;
+		session_reply(s,
+		    "* OK [UIDVALIDITY %u] It was empty, and is "
+		    "numbered anew",
+		    i->uidvalidity);
+	}
+	if (now->n > kept) {
+		view_claim(i);
+		session_reply(s, "* %zu EXISTS", now->n);
+		session_reply(s, "* %zu RECENT", view_recent(i));
+	}
+	tell_changed(s);
+}
+
+enum verdict
+view_news(struct session *s)
+{
+	struct imap *i = s->own;
+	struct mbox now;
+	ssize_t kept = -1;
+
+	if (i->quiet || mbox_is_current(&i->box))
+		return GO_ON;
+	if (mbox_open(&now, i->conf->mail, i->login.user,
+	        i->conf->imap.messages_max, imap_deadline(i)) == -1) {
+		log_warn("mailbox %s: %s", i->login.user, strerror(errno));
+		return GO_ON; /* the client goes on with what it knows */
+	}
+	if (mbox_number(&now, imap_deadline(i)) == -1) {
+		log_warn("mailbox %s: %s", i->login.user, strerror(errno));
+		mbox_close(&now);
+		return GO_ON;
+	}
+	if (i->box.n == 0 || now.n == 0 ||
+	    now.scan.uidvalidity == i->uidvalidity)
+		kept = compare(s, &i->box.scan, &now.scan);
+	if (kept != -1) {
+		adopt(s, &now, (size_t)kept);
+		return GO_ON;
+	}
+	mbox_close(&now);
+	session_reply(s, "* BYE Another program has numbered the mailbox "
+	                 "anew; log in again");
+	return HANG_UP;
+}
+
+int
+view_commit(struct session *s, bool tell)
+{
+	struct imap *i = s->own;
+	int result = mbox_commit(&i->box, imap_deadline(i)), why = errno;
+	int gone = 0;
+	size_t n;
+
+	for (n = 0; n < i->box.scan.n; n++) {
+		struct message *m = &i->box.scan.messages[n];
+
+		if ((m->wanted | m->unwanted) != 0 && gone < INT_MAX)
+			gone++;
+		if (result == -1 || !tell)
+			m->own &= (uint8_t)~OWN_CHANGED;
+	}
+	forget_wishes(&i->box);
+	tell_changed(s);
+	errno = why;
+	return result == -1 ? -1 : gone;
+}
+
+bool
+view_read_set(struct imap *i, struct reader *r, struct set *set)
+{
+	const struct scan *box = &i->box.scan;
+	uint32_t highest = (uint32_t)box->n;
+	size_t n;
+
+	if (!read_set(r, set))
+		return false;
+	for (n = 0; n < set->n && !i->by_uid; n++)
+		if (set->ranges[n].from > highest ||
+		    set->ranges[n].to > highest)
+			return read_failed(
+			    r, "numbers of messages that are there");
+	if (i->by_uid)
+		highest = box->n == 0 ? 0 : box->messages[box->n - 1].uid;
+	set_settle(set, highest);
+	return true;
+}
+
+bool
+view_in_set(const struct imap *i, const struct set *set, size_t n)
+{
+	return set_has(
+	    set, i->by_uid ? i->box.scan.messages[n].uid : (uint32_t)(n + 1));
+}

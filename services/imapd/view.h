@@ -1,0 +1,57 @@
+/*
+ * view.h - the selected mailbox as the client knows it.
+ *
+ * The numbers of messages are what the client was told: they change only here,
+ * while a command ends that allows it. Until then a message that somebody else
+ * has deleted is still there to be read.
+ */
+#ifndef VIEW_H
+#define VIEW_H
+
+#include "services/imapd/imap.h"
+#include "services/imapd/set.h"
+
+/*
+ * Open the user's mailbox, with a number for each message. If that can't be,
+ * says NO to the client and returns -1.
+ */
+int view_open(struct session *s, struct mbox *box);
+
+/*
+ * Its messages that nobody was told of are ours to tell, and marked so on disk
+ * unless the mailbox is read-only.
+ */
+void view_claim(struct imap *i);
+
+/* How many messages are \Recent. */
+size_t view_recent(const struct imap *i);
+
+/* Forget the selected mailbox. */
+void view_close(struct session *s);
+
+/*
+ * Tell what has happened to the mailbox since the client was told. Returns
+ * HANG_UP, and has said why, if there is no way to put it in IMAP's words.
+ */
+enum verdict view_news(struct session *s);
+
+/* Tell the flags of the message at index n; with its UID if asked by UID. */
+void view_tell_flags(struct session *s, size_t n);
+
+/*
+ * Write the flags that are wished to disk, and tell them of the messages that
+ * are OWN_CHANGED, if tell. Returns how many messages were gone, or -1 with
+ * errno set; then nothing is wished any more.
+ */
+int view_commit(struct session *s, bool tell);
+
+/*
+ * Read a set of messages, of UIDs if the command is one of UID's, and settle
+ * it.
+ */
+bool view_read_set(struct imap *i, struct reader *r, struct set *set);
+
+/* Is the message at index n in it? */
+bool view_in_set(const struct imap *i, const struct set *set, size_t n);
+
+#endif

@@ -1,0 +1,967 @@
+# imapd: what is said, in the order of RFC 3501, and what is left on disk.
+
+load lib
+load mailbox
+load converse
+
+setup() {
+	mailbox
+	three >"$BOX"
+}
+
+# Three messages as any program may have written them.
+three() {
+	local n
+
+	for n in 1 2 3; do
+		printf 'From bob@st.um Sat Nov 21 03:00:0%d 2026\n' "$n"
+		printf 'Subject: number %d\nFrom: Bob <bob@st.um>\nStatus: RO\n\n' "$n"
+		printf 'text %d\n.dot\n>From me\n\n' "$n"
+	done
+}
+
+# imap: talk to imapd; lines come from stdin.
+imap() {
+	talk "$LIBEXEC/imapd"
+}
+
+# logged: as imap, but LOGIN is said already, and its answer taken away.
+logged() {
+	{ echo '0 LOGIN user1 password' && cat; } | imap | tail -n +3
+}
+
+# selected: as logged, but INBOX is selected too, and its answer taken away.
+selected() {
+	{ echo '00 SELECT INBOX' && cat; } | logged | sed '1,/^00 /d'
+}
+
+# says TRANSCRIPT: $output is exactly that.
+says() {
+	diff -u <(cat) <(echo "$output")
+}
+
+# begin NAME: a session of user1, on descriptors ${NAME}_to and ${NAME}_from.
+begin() {
+	local to from
+
+	mkfifo "$BATS_TEST_TMPDIR/$1.to" "$BATS_TEST_TMPDIR/$1.from"
+	"$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/$1.to" \
+		>"$BATS_TEST_TMPDIR/$1.from" 2>>"$BATS_TEST_TMPDIR/log" 3>&- &
+	exec {to}>"$BATS_TEST_TMPDIR/$1.to" {from}<"$BATS_TEST_TMPDIR/$1.from"
+	declare -g "$1_to=$to" "$1_from=$from"
+	say "$1" 'LOGIN user1 password'
+	say "$1" 'SELECT INBOX'
+}
+
+# say NAME COMMAND: give it, with a tag; $heard has all the answer.
+say() {
+	local to=$1_to from=$1_from line
+
+	heard=
+	printf 'x %s\r\n' "$2" >&"${!to}"
+	while IFS= read -r -t 20 -u "${!from}" line; do
+		heard+=${line%$'\r'}$'\n'
+		[[ $line != 'x '* ]] || return 0
+	done
+	echo "no answer to $2 but $heard" >&2
+	return 1
+}
+
+heard() {
+	diff -u <(cat) <(printf '%s' "$heard")
+}
+
+serve_imap() {
+	[ "$(id -u)" -ne 0 ] || chown mail:mail "$BOX"
+	start_inetd <<-'C'
+	imap stream tcp wait mail libexec/imapd imapd
+	C
+}
+
+@test "the lab's session at telnet: list, examine, fetch, a lost tag" {
+	serve_imap
+	converse telnet 127.0.0.1 "$(port imap)" <<-'T'
+	S: Trying 127.0.0.1...
+	S: Connected to 127.0.0.1.
+	S: Escape character is '^]'.
+	S: * OK [CAPABILITY IMAP4rev1 ... SASL-IR AUTH=PLAIN] st.um IMAP4rev1 server ready
+	C: 1 login user1 password
+	S: 1 OK [CAPABILITY IMAP4rev1 ...] Logged in
+	C: 2 list "" "*"
+	S: * LIST (\HasNoChildren) "/" INBOX
+	S: 2 OK LIST completed
+	C: 3 examine inbox
+	S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+	S: * OK [PERMANENTFLAGS ()] ...
+	S: * 3 EXISTS
+	S: * 0 RECENT
+	S: * OK [UIDVALIDITY ...] ...
+	S: * OK [UIDNEXT 4] ...
+	S: 3 OK [READ-ONLY] EXAMINE completed
+	C: 4 fetch 1 body[]
+	S: * 1 FETCH (BODY[] {67}
+	S: Subject: number 1
+	S: From: Bob <bob@st.um>
+	S:
+	S: text 1
+	S: .dot
+	S: From me
+	S: )
+	S: 4 OK FETCH completed
+	C: logout
+	S: logout BAD A command has a tag before it, as in: a1 logout
+	C: 5 logout
+	S: * BYE Goodbye
+	S: 5 OK LOGOUT completed
+	S: Connection closed by foreign host.
+	T
+}
+
+@test "the lesson's session: a001 to a009" {
+	printf 'From bob@st.um Sat Nov 21 04:00:00 2026\nSubject: new\n\nnew\n\n' >>"$BOX"
+	run logged <<-'C'
+	a002 list "Mail" "*"
+	a003 select inbox
+	a005 fetch 4 body[text]
+	a006 list "" "*"
+	a007 status INBOX (messages)
+	a008 examine INBOX
+	a009 logout
+	C
+	output=$(sed 's/\(UIDVALIDITY\) [0-9]*/\1 N/' <<<"$output")
+	says <<-'S'
+	a002 OK LIST completed
+	* FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+	* OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft)] These are kept
+	* 4 EXISTS
+	* 1 RECENT
+	* OK [UNSEEN 4] The first unseen
+	* OK [UIDVALIDITY N] UIDs are valid
+	* OK [UIDNEXT 5] The next UID
+	a003 OK [READ-WRITE] SELECT completed
+	* 4 FETCH (BODY[TEXT] {5}
+	new
+	)
+	* 4 FETCH (FLAGS (\Seen \Recent))
+	a005 OK FETCH completed
+	* LIST (\HasNoChildren) "/" INBOX
+	a006 OK LIST completed
+	* STATUS INBOX (MESSAGES 4)
+	a007 OK STATUS completed
+	* FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+	* OK [PERMANENTFLAGS ()] Nothing can be changed
+	* 4 EXISTS
+	* 0 RECENT
+	* OK [UIDVALIDITY N] UIDs are valid
+	* OK [UIDNEXT 5] The next UID
+	a008 OK [READ-ONLY] EXAMINE completed
+	* BYE Goodbye
+	a009 OK LOGOUT completed
+	S
+}
+
+@test "what students type: bare LF, blanks, small letters, user@domain" {
+	run "$LIBEXEC/imapd" <<-'C'
+	1  login  user1@st.um   "password"  
+	2 Select  INBOX 
+	3 list "" *
+	4 LIST "" ""
+	5 lsub "" inb%
+	6 list x ""
+	7 logout
+	C
+	assert_line --partial '1 OK'
+	assert_line --partial '2 OK [READ-WRITE]'
+	assert_line --partial '* LIST (\HasNoChildren) "/" INBOX'
+	assert_line --partial '* LIST (\Noselect) "/" ""'
+	assert_line --partial '* LSUB (\HasNoChildren) "/" INBOX'
+	assert_line --partial '7 OK LOGOUT'
+}
+
+@test "patterns: what they match, and how long it takes" {
+	local pattern long
+
+	for pattern in '*' '%' 'INBOX' 'inbox' 'I*X' '*N%X' '%%%**' 'INBO%'; do
+		run logged <<<"1 LIST \"\" $pattern"
+		assert_line -n 0 --partial INBOX
+	done
+	for pattern in '""' 'INBOXX' 'INBOX/*' 'INBOX/%' 'x*' '%y'; do
+		run logged <<<"1 LIST \"\" $pattern"
+		refute_line --partial '"/" INBOX'
+	done
+	run logged <<<'1 LIST IN B*X'
+	assert_line -n 0 --partial INBOX
+	long=$(printf '*a%.0s' {1..2000})
+	run timeout 5 "$LIBEXEC/imapd" <<<"0 LOGIN user1 password"$'\n'"1 LIST \"\" $long"
+	assert_line --partial '1 OK LIST'
+}
+
+@test "literals: with and without waiting, in LOGIN, with blanks at the end" {
+	run "$LIBEXEC/imapd" < <(
+		printf 'a LOGIN {5}\r\nuser1 {8}\r\npassword\r\n'
+		printf 'b SELECT {5+}\r\ninbox \r\n'
+		printf 'c SEARCH SUBJECT {9}\r\nnumber 1 \r\n'
+		printf 'd SEARCH SUBJECT {8}\r\nnumber 1\r\n'
+		printf 'e LOGOUT\r\n'
+	)
+	assert_equal "$(grep -c '^+ Go on' <<<"$output")" 4
+	assert_line --partial 'a OK'
+	assert_line --partial 'b OK'
+	assert_line $'* SEARCH\r'
+	assert_line $'* SEARCH 1\r'
+}
+
+@test "literals: too large, without end, with a NUL; the next command counts" {
+	run "$LIBEXEC/imapd" < <(
+		printf 'a LOGIN {4294967295}\r\n'
+		printf 'b LOGIN {99999999999999999999999}\r\n'
+		printf 'c LOGIN {5000+}\r\n%05000d {3+}\r\nx\r\n\r\n' 0
+		printf 'd LOGIN {3+}\r\nu\0s x\r\n'
+		printf 'e LOGIN {5 x\r\nf LOGIN {} x\r\ng {5}\r\nhello\r\n'
+		printf 'h NOOP\r\n'
+	)
+	for tag in a b c; do
+		assert_line "$tag BAD Too much; a literal has to be shorter"$'\r'
+	done
+	assert_line $'d BAD A NUL in a literal\r'
+	assert_line $'e BAD Expected a literal\r'
+	assert_line $'f BAD Expected a literal\r'
+	assert_line --partial 'g BAD No such command'
+	assert_line $'h OK NOOP completed\r'
+	assert_equal "${#lines[@]}" 10
+	run "$LIBEXEC/imapd" <<<$'a LOGIN {4294967295+}\nb NOOP'
+	assert_line -n 1 --partial 'a BAD Too much'
+	assert_line -n 2 --partial '* BYE'
+	assert_equal "${#lines[@]}" 3
+}
+
+@test "a line too long is refused once; if a literal may follow it, it ends" {
+	run imap < <(
+		printf 'a %09000d\nb NOOP\n' 0
+		printf 'c %09000d{5+}\nd NOOP\n' 0
+	)
+	assert_line -n 1 'a BAD Line too long, or with a NUL'
+	assert_line -n 2 'b OK NOOP completed'
+	assert_line -n 3 'c BAD Line too long, or with a NUL'
+	assert_line -n 4 --partial '* BYE'
+	assert_equal "${#lines[@]}" 5
+}
+
+@test "no tag, no command, a wrong one: BAD, and what was expected" {
+	run imap <<-'C'
+
+	{5} NOOP
+	"x" NOOP
+	a
+	b FROB
+	login user1 password
+	c NOOP x
+	d SELECT INBOX
+	e LOGIN user1
+	C
+	assert_line -n 1 --partial '* BAD Expected a tag, a blank and a command'
+	assert_line -n 2 --partial '* BAD Expected a tag'
+	assert_line -n 3 --partial '* BAD Expected a tag'
+	assert_line -n 4 --partial 'a BAD No such command'
+	assert_line -n 5 --partial 'b BAD No such command'
+	assert_line -n 6 'login BAD A command has a tag before it, as in: a1 login'
+	assert_line -n 7 'c BAD Syntax: NOOP'
+	assert_line -n 8 --partial 'd BAD Not now'
+	assert_line -n 9 'e BAD Expected a blank'
+}
+
+@test "each command is refused in the wrong state" {
+	local command
+
+	for command in 'SELECT INBOX' 'EXAMINE INBOX' 'LIST "" *' 'LSUB "" *' \
+		'STATUS INBOX (MESSAGES)' CHECK CLOSE EXPUNGE 'SEARCH ALL' \
+		'FETCH 1 FLAGS' 'STORE 1 FLAGS ()' 'UID FETCH 1 FLAGS' UNSELECT; do
+		run imap <<<"a $command"
+		assert_line -n 1 --partial 'a BAD Not now'
+	done
+	for command in CHECK CLOSE EXPUNGE 'SEARCH ALL' 'FETCH 1 FLAGS' \
+		'LOGIN user1 password' 'AUTHENTICATE PLAIN'; do
+		run logged <<<"a $command"
+		assert_line -n 0 --partial 'a BAD Not now'
+	done
+}
+
+@test "AUTHENTICATE PLAIN: at once, when asked, cancelled, nonsense, another" {
+	local good other
+
+	good=$(printf '\0user1\0password' | base64)
+	other=$(printf 'user2\0user1\0password' | base64)
+	run imap <<<"a AUTHENTICATE PLAIN $good"
+	assert_line -n 1 --partial 'a OK [CAPABILITY IMAP4rev1'
+	run imap <<<$'a authenticate plain \n'"$good"
+	assert_line -n 1 '+ '
+	assert_line -n 2 --partial 'a OK'
+	run imap <<<$'a AUTHENTICATE PLAIN\n*\nb AUTHENTICATE PLAIN =\nc AUTHENTICATE PLAIN !\nd AUTHENTICATE CRAM-MD5'
+	assert_line -n 2 'a BAD Expected a response, but it is cancelled'
+	assert_line -n 3 'b BAD Expected a response of PLAIN in base64'
+	assert_line -n 4 'c BAD Expected a response of PLAIN in base64'
+	assert_line -n 5 'd NO There is only AUTHENTICATE PLAIN'
+	run imap <<<"a AUTHENTICATE PLAIN $other"
+	assert_line -n 1 'a NO [AUTHENTICATIONFAILED] No such name and password'
+}
+
+@test "the third wrong password ends the session, and each costs time" {
+	local before=$EPOCHSECONDS
+
+	run imap <<<$'a LOGIN user1 x\nb LOGIN nobody password\nc LOGIN user1 ""\nd NOOP'
+	assert_line -n 3 'c NO [AUTHENTICATIONFAILED] No such name and password'
+	assert_line -n 4 --partial '* BYE Too many wrong passwords'
+	assert_equal "${#lines[@]}" 5
+	assert [ $((EPOCHSECONDS - before)) -ge 2 ]
+}
+
+@test "no password is in the log" {
+	local secret
+
+	secret=$(printf '\0user1\0sesame' | base64)
+	INETLAB_DEBUG=1 run "$LIBEXEC/imapd" <<<"a LOGIN user1 sesame
+b LOGIN user1 {6+}
+sesame
+c AUTHENTICATE PLAIN
+$secret" 2>>"$BATS_TEST_TMPDIR/log"
+	assert grep -q 'LOGIN (hidden)' <<<"$output"
+	run grep -e sesame -e "$secret" <<<"$output"
+	assert_failure 1
+}
+
+@test "silence until login is bounded, and so is a flood; mistakes end it" {
+	settings 'imap { login = 1 idle = 2 mistakes_max = 3 }'
+	mkfifo "$BATS_TEST_TMPDIR/silent"
+	exec 7<>"$BATS_TEST_TMPDIR/silent"
+	run timeout 20 "$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/silent" 7>&-
+	assert_line --partial '* BYE Waited too long'
+	printf 'a LOGIN user1 password\r\n' >&7
+	run timeout 20 "$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/silent" 7>&-
+	assert_line --partial 'a OK'
+	assert_line --partial '* BYE Waited too long'
+	printf 'a LOGIN {4000}\r\nus' >&7
+	run timeout 20 "$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/silent" 7>&-
+	assert_line --partial '* BYE Waited too long'
+	exec 7>&-
+	run bash -c 'yes "a NOOP" | timeout 10 "$1" >/dev/null; exit ${PIPESTATUS[1]}' \
+		_ "$LIBEXEC/imapd"
+	assert_success
+	run imap < <(yes 'a FROB' | head -n 9)
+	assert_line -n 4 --partial '* BYE Too many mistakes'
+	assert_equal "${#lines[@]}" 5
+}
+
+@test "capabilities, before and after; HELP for all and for one" {
+	run imap <<<$'a CAPABILITY\nb LOGIN user1 password\nc CAPABILITY\nd HELP\ne HELP fetch\nf HELP FROB'
+	assert_line -n 1 '* CAPABILITY IMAP4rev1 LITERAL+ CHILDREN UNSELECT SASL-IR AUTH=PLAIN'
+	assert_line '* CAPABILITY IMAP4rev1 LITERAL+ CHILDREN UNSELECT'
+	assert_line '* OK LOGIN name password: log in (RFC 3501 6.2.3)'
+	assert_equal "$(grep -c '^\* OK FETCH' <<<"$output")" 2
+	assert_line --partial 'f BAD No such command'
+}
+
+@test "a client that leaves in the middle, or closes its half, is no error" {
+	run imap <<<'a LOGIN user1 password'
+	assert_success
+	run "$LIBEXEC/imapd" < <(printf 'a LOGIN {5}\r\nus')
+	assert_success
+	serve_imap
+	run nc -N -w 5 127.0.0.1 "$(port imap)" <<<$'a LOGIN user1 password\nb SELECT INBOX\nc FETCH 1:* BODY[]'
+	assert_line --partial 'c OK FETCH'
+	run bash -c '"$1" </dev/null >/dev/full 2>/dev/null' _ "$LIBEXEC/imapd"
+	assert_failure 74
+}
+
+@test "STATUS: every item, nonsense, a mailbox that isn't there" {
+	plain 4 >>"$BOX"
+	run logged <<-'C'
+	1 STATUS inbox (UNSEEN RECENT MESSAGES uidnext)
+	2 STATUS INBOX (FROB)
+	3 STATUS INBOX MESSAGES
+	4 STATUS INBOX ()
+	5 STATUS other (MESSAGES)
+	6 STATUS "INBOX" (UIDVALIDITY)
+	7 SELECT other
+	8 CHECK
+	C
+	assert_line -n 0 '* STATUS INBOX (MESSAGES 4 RECENT 1 UIDNEXT 5 UNSEEN 1)'
+	assert_line -n 2 --partial '2 BAD Expected MESSAGES, RECENT'
+	assert_line -n 3 --partial '3 BAD Expected MESSAGES, RECENT'
+	assert_line -n 4 --partial '4 BAD Expected MESSAGES, RECENT'
+	assert_line -n 5 '5 NO [NONEXISTENT] There is only INBOX'
+	assert_line -n 6 --regexp '^\* STATUS INBOX \(UIDVALIDITY [0-9]{10}\)$'
+	assert_line -n 8 '7 NO [NONEXISTENT] There is only INBOX'
+	assert_line -n 9 --partial '8 BAD Not now'
+}
+
+@test "an empty mailbox, and none at all; mail comes to it" {
+	local state
+
+	for state in none empty; do
+		rm -f "$BOX"
+		[ $state = none ] || : >"$BOX"
+		begin "$state"
+		[[ $heard == *'* 0 EXISTS'*'[UIDVALIDITY '[0-9]*'[UIDNEXT 1]'* ]]
+		say "$state" 'FETCH 1:* FLAGS'
+		say "$state" 'UID FETCH 1:* FLAGS'
+		heard <<<'x OK FETCH completed'
+		deliver user1 <<<$'Subject: a\n\ntext'
+		say "$state" NOOP
+		[[ $heard == *'* 1 EXISTS'$'\n''* 1 RECENT'$'\n''x OK NOOP completed'$'\n' ]]
+		say "$state" 'UID FETCH 1:* FLAGS'
+		heard <<-'S'
+		* 1 FETCH (UID 1 FLAGS (\Recent))
+		x OK FETCH completed
+		S
+		say "$state" LOGOUT
+	done
+}
+
+@test "a locked mailbox is [INUSE], one that is none [UNAVAILABLE], too many [LIMIT]" {
+	settings 'lock = 1' 'imap { messages_max = 2 }'
+	echo $$ >"$BOX.lock"
+	run logged <<<'a SELECT INBOX'
+	assert_output 'a NO [INUSE] The mailbox is locked; try again later'
+	rm "$BOX.lock"
+	run logged <<<'a SELECT INBOX'
+	assert_output 'a NO [LIMIT] More than 2 messages'
+	echo 'this is a letter to my aunt' >"$BOX"
+	run logged <<<'a SELECT INBOX'
+	assert_output "a NO [UNAVAILABLE] The mailbox can't be read"
+}
+
+@test "Recent: told to one session, which takes it over; EXAMINE does not" {
+	plain 4 >>"$BOX"
+	run logged <<<$'a EXAMINE INBOX\nb FETCH 4 FLAGS\nc SELECT INBOX\nd FETCH 4 FLAGS\ne SELECT INBOX'
+	assert_equal "$(grep -E 'RECENT|FETCH \(' <<<"$output")" \
+		$'* 1 RECENT\n* 4 FETCH (FLAGS (\\Recent))\n* 1 RECENT\n* 4 FETCH (FLAGS (\\Recent))\n* 0 RECENT'
+	assert_equal "$(grep -c '^Status: O ' "$BOX")" 1
+}
+
+@test "FETCH: what is sent, octet for octet" {
+	run selected <<-'C'
+	a FETCH 2 FAST
+	b FETCH 2 (RFC822.SIZE UID INTERNALDATE FLAGS)
+	c UID FETCH 3 (BODY.PEEK[HEADER] BODY.PEEK[TEXT])
+	d FETCH 1 (RFC822.HEADER RFC822.TEXT RFC822)
+	C
+	says <<-'S'
+	* 2 FETCH (FLAGS (\Seen) RFC822.SIZE 67 INTERNALDATE "21-Nov-2026 03:00:02 +0000")
+	a OK FETCH completed
+	* 2 FETCH (UID 2 FLAGS (\Seen) RFC822.SIZE 67 INTERNALDATE "21-Nov-2026 03:00:02 +0000")
+	b OK FETCH completed
+	* 3 FETCH (UID 3 BODY[HEADER] {44}
+	Subject: number 3
+	From: Bob <bob@st.um>
+
+	 BODY[TEXT] {23}
+	text 3
+	.dot
+	From me
+	)
+	c OK FETCH completed
+	* 1 FETCH (RFC822.HEADER {44}
+	Subject: number 1
+	From: Bob <bob@st.um>
+
+	 RFC822.TEXT {23}
+	text 1
+	.dot
+	From me
+	 RFC822 {67}
+	Subject: number 1
+	From: Bob <bob@st.um>
+
+	text 1
+	.dot
+	From me
+	)
+	d OK FETCH completed
+	S
+}
+
+@test "FETCH: header fields and all but these, folded, in any case, as literals" {
+	printf '%s\n' 'From bob@st.um Sat Nov 21 03:00:00 2026' \
+		'Received: by st.um;' $'\ttoday' 'SUBJECT : folded' ' twice' \
+		$'\tover' 'From: bob@st.um' 'X-Odd"Name: 1' 'no colon' '' \
+		'Subject: in the text' '' >"$BOX"
+	run "$LIBEXEC/imapd" < <(
+		printf '0 LOGIN user1 password\r\n00 EXAMINE INBOX\r\n'
+		printf 'a FETCH 1 BODY[HEADER.FIELDS (subject {4+}\r\nFrom)]\r\n'
+		printf 'b FETCH 1 BODY[HEADER.FIELDS.NOT (Subject "Received" From)]\r\n'
+		printf 'c FETCH 1 BODY[HEADER.FIELDS ("X-Odd\\"Name" none)]<2.5>\r\n'
+	)
+	output=$(tr '\t' ' ' <<<"${output//$'\r'/}" | sed '1,/^00 OK/d')
+	says <<-'S'
+	* 1 FETCH (BODY[HEADER.FIELDS (subject From)] {52}
+	SUBJECT : folded
+	 twice
+	 over
+	From: bob@st.um
+
+	)
+	a OK FETCH completed
+	* 1 FETCH (BODY[HEADER.FIELDS.NOT (Subject Received From)] {27}
+	X-Odd"Name: 1
+	no colon
+
+	)
+	b OK FETCH completed
+	* 1 FETCH (BODY[HEADER.FIELDS ("X-Odd\"Name" none)]<2> {5}
+	Odd"N)
+	c OK FETCH completed
+	S
+}
+
+@test "FETCH: parts of a section, at its ends, past it, with numbers too large" {
+	run selected <<-'C'
+	a FETCH 1 BODY[TEXT]<0.4>
+	b FETCH 1 BODY[]<63.4294967295>
+	c FETCH 1 BODY[]<67.1>
+	d FETCH 1 BODY[]<4294967295.4294967295>
+	e FETCH 1 BODY[]<4294967296.1>
+	f FETCH 1 BODY[]<0.0>
+	g FETCH 1 BODY[]<0>
+	h FETCH 1 BODY[]<-1.5>
+	C
+	says <<-'S'
+	* 1 FETCH (BODY[TEXT]<0> {4}
+	text)
+	a OK FETCH completed
+	* 1 FETCH (BODY[]<63> {4}
+	me
+	)
+	b OK FETCH completed
+	* 1 FETCH (BODY[]<67> {0}
+	)
+	c OK FETCH completed
+	* 1 FETCH (BODY[]<4294967295> {0}
+	)
+	d OK FETCH completed
+	e BAD Expected a number of 32 bits
+	f BAD Expected 1 or more
+	g BAD Expected <first octet.how many>
+	h BAD Expected a number
+	S
+}
+
+@test "FETCH: without an empty line, without a body, without an end" {
+	printf 'From a@b Sat Nov 21 03:00:00 2026\nSubject: a\n\nFrom a@b Sat Nov 21 03:00:00 2026\n\nbody only' >"$BOX"
+	run selected <<<$'a FETCH 1:2 (BODY[HEADER] BODY[TEXT])'
+	says <<-'S'
+	* 1 FETCH (BODY[HEADER] {12}
+	Subject: a
+	 BODY[TEXT] {0}
+	)
+	* 2 FETCH (BODY[HEADER] {2}
+
+	 BODY[TEXT] {11}
+	body only
+	)
+	* 1 FETCH (FLAGS (\Seen \Recent))
+	* 2 FETCH (FLAGS (\Seen \Recent))
+	a OK FETCH completed
+	S
+}
+
+@test "FETCH: sets of messages, and what is none" {
+	local set
+
+	run selected <<<$'a FETCH 3,1:2,2:1 UID\nb FETCH *:2 UID\nc UID FETCH 3:* UID\nd UID FETCH 9:* UID\ne UID FETCH 7 UID'
+	says <<-'S'
+	* 1 FETCH (UID 1)
+	* 2 FETCH (UID 2)
+	* 3 FETCH (UID 3)
+	a OK FETCH completed
+	* 2 FETCH (UID 2)
+	* 3 FETCH (UID 3)
+	b OK FETCH completed
+	* 3 FETCH (UID 3)
+	c OK FETCH completed
+	* 3 FETCH (UID 3)
+	d OK FETCH completed
+	e OK FETCH completed
+	S
+	for set in 0 1:0 4 1:4 4294967296 4294967297 99999999999999999999 '1,' ',1' 1: : -1 1-2 '1 2' x; do
+		run selected <<<"a FETCH $set UID"
+		assert_output --partial 'a BAD Expected '
+	done
+	set=$(printf '1,%.0s' {1..2048})
+	run selected <<<"a FETCH ${set%,} UID"
+	assert_output --partial '* 1 FETCH (UID 1)'
+	run selected <<<"a FETCH ${set}1 UID"
+	assert_output 'a BAD Expected fewer ranges in a set'
+}
+
+@test "FETCH: nonsense is BAD with what was expected" {
+	local items
+
+	for items in '' FROB '()' '(FLAGS' 'FLAGS)' '(FAST UID)' 'BODY[' 'BODY[X]' \
+		'BODY[TEXT' 'BODY[HEADER.FIELDS]' 'BODY[HEADER.FIELDS ()]' \
+		'BODY[HEADER.FIELDS (From]' 'FLAGS UID' 'BODY[]<1.2' 'RFC822.FROB' \
+		"(((((((((((((((((FLAGS" 'BODY[HEADER.FIELDS ("From)]'; do
+		run selected <<<"a FETCH 1 $items"
+		assert_output --partial 'a BAD Expected '
+	done
+	run selected <<<"a FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FLAGS)"
+	assert_line 'a OK FETCH completed'
+	run selected <<<"a FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})BODY[])"
+	assert_output 'a BAD Expected fewer sections'
+	run selected <<<"a FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FROB)"
+	assert_output --partial 'a BAD Expected items'
+}
+
+@test "FETCH of BODY[] marks as read, on disk; PEEK and EXAMINE do not" {
+	for n in 1 2 3; do deliver user1 <<<"Subject: letter $n"; done
+	run selected <<<$'a FETCH 4 BODY.PEEK[]\nb FETCH 4 RFC822.HEADER\nc FETCH 5 RFC822.TEXT\nd UID FETCH 6 BODY[HEADER]'
+	assert_equal "$(grep FLAGS <<<"$output")" \
+		$'* 5 FETCH (FLAGS (\\Seen \\Recent))\n* 6 FETCH (UID 6 FLAGS (\\Seen \\Recent))'
+	run logged <<<$'a EXAMINE INBOX\nb FETCH 4 BODY[]\nc FETCH 1:* FLAGS'
+	assert_line '* 4 FETCH (FLAGS ())'
+	assert_line '* 5 FETCH (FLAGS (\Seen))'
+	assert_equal "$(sed -n 's/^Status: //p' "$BOX" | tail -n 3 | tr -d '\n ')" ORORO
+}
+
+@test "a message of 30 MB, in parts, is what it is whole" {
+	local sum
+
+	{ printf 'From a@b Sat Nov 21 03:00:00 2026\n\n'; big 30000; echo; } >"$BOX"
+	run bash -c '"$1" 2>/dev/null | sed "1,/FETCH/d" | head -c 5000000 | md5sum' _ "$LIBEXEC/imapd" 2>/dev/null \
+		<<<$'0 LOGIN user1 password\n00 EXAMINE INBOX\n1 FETCH 1 BODY[TEXT]'
+	sum=$output
+	run bash -c '"$1" 2>/dev/null | sed "1,/FETCH/d" | head -c 5000000 | md5sum' _ "$LIBEXEC/imapd" 2>/dev/null \
+		<<<$'0 LOGIN user1 password\n00 EXAMINE INBOX\n1 FETCH 1 BODY[]<2.5000000>'
+	assert_output "$sum"
+	assert_equal "$sum" "$(sed '1,/^$/d; s/$/\r/' "$BOX" | head -c 5000000 | md5sum)"
+}
+
+@test "STORE: set, add, take away, silently, by UID; on disk when answered" {
+	begin one
+	say one 'STORE 1 FLAGS (\Answered \Deleted)'
+	heard <<-'S'
+	* 1 FETCH (FLAGS (\Answered \Deleted))
+	x OK STORE completed
+	S
+	grep -q '^X-Status: AD ' "$BOX"
+	say one 'STORE 1:2 +FLAGS \Flagged'
+	heard <<-'S'
+	* 1 FETCH (FLAGS (\Answered \Flagged \Deleted))
+	* 2 FETCH (FLAGS (\Flagged \Seen))
+	x OK STORE completed
+	S
+	say one 'UID STORE 1:2 -FLAGS (\flagged \answered)'
+	heard <<-'S'
+	* 1 FETCH (UID 1 FLAGS (\Deleted))
+	* 2 FETCH (UID 2 FLAGS (\Seen))
+	x OK STORE completed
+	S
+	say one 'STORE 1 -FLAGS.SILENT \Deleted'
+	heard <<<'x OK STORE completed'
+	say one 'STORE 1 FLAGS ()'
+	say one 'STORE 1 +FLAGS (\Seen \Draft)'
+	assert_equal "$(sed -n '/^Status/p; /^X-Status/p' "$BOX" | head -n 2 | tr -d '\n')" \
+		'Status: RO  X-Status: T     '
+	say one LOGOUT
+	diff <(grep -v '^\(X-\)\?Status\|^X-IMAPbase\|^X-UID' "$BOX") \
+		<(three | grep -v '^Status')
+}
+
+@test "STORE: nonsense is BAD, what can't be kept NO, EXAMINE is read only" {
+	local what
+
+	for what in '' FLAGS 'FLAGS (\Frob)' 'FLAGS (\Recent)' 'FLAGS (\Seen' 'FROB \Seen' '+ FLAGS \Seen' 'FLAGS \Seen)'; do
+		run selected <<<"a STORE 1 $what"
+		assert_output --partial 'a BAD '
+	done
+	run selected <<<$'a STORE 1 FLAGS (\\Flagged work)\nb FETCH 1 FLAGS'
+	assert_line -n 0 --partial 'a NO [CANNOT] Only'
+	assert_line -n 1 '* 1 FETCH (FLAGS (\Seen))'
+	run logged <<<$'a EXAMINE INBOX\nb STORE 1 +FLAGS \\Flagged\nc EXPUNGE\nd CLOSE'
+	assert_line 'b NO It is open to be read only, by EXAMINE'
+	assert_line 'c NO It is open to be read only, by EXAMINE'
+	assert_line 'd OK CLOSE completed'
+}
+
+@test "EXPUNGE and CLOSE delete what is marked, UNSELECT and LOGOUT nothing" {
+	run selected <<<$'a STORE 1 +FLAGS.SILENT \\Deleted\nb UNSELECT\nc SELECT INBOX\nd LOGOUT'
+	assert_equal "$(subjects)" 'number 1 number 2 number 3 '
+	run selected <<<$'a STORE 2 +FLAGS.SILENT \\Deleted\nb EXPUNGE\nc FETCH 1:* UID'
+	says <<-'S'
+	a OK STORE completed
+	* 1 EXPUNGE
+	* 1 EXPUNGE
+	b OK EXPUNGE completed
+	* 1 FETCH (UID 3)
+	c OK FETCH completed
+	S
+	assert_equal "$(subjects)" 'number 3 '
+	run selected <<<$'a STORE 1 +FLAGS.SILENT \\Deleted\nb CLOSE\nc CHECK'
+	assert_line -n 1 'b OK CLOSE completed'
+	assert_line -n 2 --partial 'c BAD Not now'
+	assert [ ! -s "$BOX" ]
+	nothing_left
+}
+
+@test "two sessions: each hears of the other's flags, deletions and new mail" {
+	begin one
+	begin two
+	say one 'STORE 3 +FLAGS \Flagged'
+	say two 'STORE 1 +FLAGS \Deleted'
+	say two EXPUNGE
+	heard <<-'S'
+	* 1 EXPUNGE
+	* 2 FETCH (FLAGS (\Flagged \Seen))
+	x OK EXPUNGE completed
+	S
+	deliver user1 <<<$'Subject: new\n\ntext'
+	# FETCH by numbers changes none, and what is deleted can still be read.
+	say one 'FETCH 1 (UID BODY.PEEK[HEADER.FIELDS (Subject)])'
+	heard <<-'S'
+	* 1 FETCH (UID 1 BODY[HEADER.FIELDS (Subject)] {21}
+	Subject: number 1
+
+	)
+	x OK FETCH completed
+	S
+	say one 'STORE 1 +FLAGS (\Seen)'
+	[[ $heard == *'x NO [EXPUNGEISSUED]'* ]]
+	say one 'STORE 2 +FLAGS (\Answered)'
+	heard <<-'S'
+	* 2 FETCH (FLAGS (\Answered \Seen))
+	x OK STORE completed
+	S
+	say one NOOP
+	heard <<-'S'
+	* 1 EXPUNGE
+	* 3 EXISTS
+	* 1 RECENT
+	x OK NOOP completed
+	S
+	say two 'UID FETCH 4 BODY.PEEK[TEXT]'
+	heard <<-'S'
+	* 3 EXISTS
+	* 0 RECENT
+	* 1 FETCH (UID 2 FLAGS (\Answered \Seen))
+	x OK FETCH completed
+	S
+	say one LOGOUT
+	say two LOGOUT
+	assert_equal "$(subjects)" 'number 2 number 3 new '
+}
+
+@test "POP3 deletes and mail(1) marks while IMAP looks" {
+	begin one
+	run logged_in <<<$'DELE 2\nQUIT'
+	assert_line '+OK Goodbye'
+	say one CHECK
+	heard <<-'S'
+	* 2 EXPUNGE
+	x OK CHECK completed
+	S
+	sed -i 's/^X-Status:      /X-Status: F    /' "$BOX"
+	say one NOOP
+	assert_equal "$(grep -c 'FLAGS (.Flagged .Seen)' <<<"$heard")" 2
+	three >"$BOX"
+	say one 'FETCH 1 BODY[]'
+	[[ $heard == *'x OK'* || $heard == *'x NO [EXPUNGEISSUED]'* ]]
+	say one NOOP || [[ $heard == *'* BYE'* ]]
+}
+
+@test "a mailbox changed in place is never another message's text" {
+	run selected <<<'a NOOP' # which numbers it
+	begin one
+	three | sed 1,9d >"$BATS_TEST_TMPDIR/two"
+	cat "$BATS_TEST_TMPDIR/two" >"$BOX"
+	say one 'FETCH 3 BODY[]'
+	heard <<<'x NO [EXPUNGEISSUED] Another program has changed some of the messages'
+}
+
+@test "where no file can be made: EXPUNGE is NO, and nothing is lost" {
+	deliver user1 <<<'Subject: ours'
+	run selected <<<'a NOOP'
+	cp "$BOX" "$BATS_TEST_TMPDIR/old"
+	close_folder
+	printf '#!/bin/sh\nexec setpriv --reuid=mail --regid=mail --clear-groups %s\n' \
+		"$P/libexec/imapd" >"$LIBEXEC/imapd"
+	chmod 755 "$LIBEXEC/imapd"
+	run selected <<<$'a STORE 1 +FLAGS \\Deleted\nb EXPUNGE\nc FETCH 1:* UID'
+	assert_line '* 1 FETCH (FLAGS (\Deleted \Seen))'
+	assert_line 'b NO [UNAVAILABLE] Nothing was deleted'
+	assert_line '* 4 FETCH (UID 4)'
+	assert_equal "$(subjects)" 'number 1 number 2 number 3 ours '
+}
+
+# found KEYS: what SEARCH finds, in the mailbox of the next test.
+found() {
+	printf '0 LOGIN user1 password\r\n00 EXAMINE INBOX\r\n1 SEARCH %s\r\n' "$1" |
+		"$LIBEXEC/imapd" 2>>"$BATS_TEST_TMPDIR/log" | tr -d '\r' |
+		sed -n 's/^\* SEARCH *//p; t; /^1 OK/!{/^1 /p}'
+}
+
+# finds KEYS NUMBERS
+finds() {
+	assert_equal "$1: $(found "$1")" "$1: $2"
+}
+
+# Five messages to be searched.
+searchable() {
+	printf '%s\n' 'From a@b Fri Nov 20 23:30:00 2026' \
+		'From: Bob <bob@st.um>' 'To: alice@st.um' \
+		'Date: Fri, 20 Nov 2026 23:30:00 -0800' \
+		'Subject: Grüße aus' $'\tKöln' 'Status: RO' 'X-Status: AF' \
+		'' 'One line,' 'another.' '' \
+		'From a@b Sat Nov 21 03:00:00 2026' \
+		'From: ALICE <alice@st.um>' 'Cc: bob@st.um' 'Bcc: carol@st.um' \
+		'date: 22 Nov 2026 03:00:00 +0000' 'Subject: ' 'X-Spam: no' \
+		'Status: O' 'X-Status: D' '' 'aaaaaab' '' \
+		'From a@b Sun Nov 22 03:00:00 2026' \
+		'Subject: no date' '' 'A line with ÄRGER' 'From: Bob' '' \
+		'From a@b Mon Nov 23 03:00:00 2026' '' 'no header' '' \
+		'From a@b Tue Nov 24 03:00:00 2026' 'X-Status: T' 'To: x' '' \
+		>"$BOX"
+}
+
+@test "SEARCH: flags, sets, sizes, dates" {
+	searchable
+	finds ALL '1 2 3 4 5'
+	finds '(all)' '1 2 3 4 5'
+	finds ANSWERED 1
+	finds unanswered '2 3 4 5'
+	finds 'SEEN FLAGGED' 1
+	finds 'UNSEEN UNDELETED UNFLAGGED UNDRAFT' '3 4'
+	finds DELETED 2
+	finds DRAFT 5
+	finds RECENT '3 4 5'
+	finds OLD '1 2'
+	finds NEW '3 4 5'
+	finds 'KEYWORD work' ''
+	finds 'UNKEYWORD work' '1 2 3 4 5'
+	finds '2:3,5' '2 3 5'
+	finds '*' 5
+	finds 'UID 4:*' '4 5'
+	finds 'UID 99 ' ''
+	finds 'NOT 2:4' '1 5'
+	finds 'LARGER 40' '1 2 3'
+	finds 'SMALLER 12' '5'
+	finds 'ON 20-Nov-2026' 1
+	finds 'BEFORE 22-Nov-2026' '1 2'
+	finds 'SINCE "22-nov-2026"' '3 4 5'
+	finds 'SENTON 20-Nov-2026' 1
+	finds 'SENTSINCE 1-Nov-2026' '1 2'
+	finds 'SENTBEFORE 22-Nov-2026' 1
+}
+
+@test "SEARCH: strings, in ASCII and UTF-8, folded headers, body and text" {
+	searchable
+	finds 'FROM bob' 1
+	finds 'FROM alice' 2
+	finds 'TO "alice@ST"' 1
+	finds 'CC bob' 2
+	finds 'BCC carol' 2
+	finds 'SUBJECT grüsse' ''
+	finds 'CHARSET UTF-8 SUBJECT "GRÜßE AUS"' 1
+	finds 'CHARSET utf-8 SUBJECT köln' 1
+	finds $'SUBJECT {5}\r\naus\tK' 1
+	finds 'BODY ärger' 3
+	finds 'BODY "aaab"' 2
+	finds 'BODY bob' 3
+	finds 'TEXT bob' '1 2 3'
+	finds 'TEXT "no header"' 4
+	finds 'BODY "line,another"' ''
+	finds 'HEADER Date ""' '1 2'
+	finds 'HEADER x-spam NO' 2
+	finds 'HEADER X ""' ''
+	finds 'HEADER Status O' ''
+	finds 'TEXT X-IMAPbase' ''
+}
+
+@test "SEARCH: OR, NOT and parentheses; UID SEARCH" {
+	searchable
+	finds 'OR 1 2' '1 2'
+	finds 'OR (1:3 UNSEEN) NOT 1:4' '2 3 5'
+	finds 'NOT (OR SEEN DRAFT)' '2 3 4'
+	finds 'OR OR 1 2 OR 4 5' '1 2 4 5'
+	finds 'OR NOT 1:4 (FROM bob SUBJECT köln) ' '1 5'
+	finds 'NOT NEW' '1 2'
+	finds '(1 2)' ''
+	run selected <<<$'a STORE 1 +FLAGS.SILENT \\Deleted\nb EXPUNGE\nc UID SEARCH 1:2\nd SEARCH UID 4:5'
+	assert_line '* SEARCH 3 4'
+	assert_line '* SEARCH 3 4'
+}
+
+@test "SEARCH: nonsense and too much is BAD, another charset [BADCHARSET]" {
+	local keys deep
+
+	for keys in FROB FROM '(ALL' 'ALL)' '()' 'OR 1' NOT 'LARGER x' \
+		'LARGER 4294967296' 'ON 32-Nov-2026' 'ON 1-Foo-2026' 'ON today' \
+		'HEADER x' 'HEADER "" x' 7 'UID x' 'CHARSET UTF-8' 'KEYWORD' \
+		"SUBJECT $(printf 'x%.0s' {1..1025})"; do
+		run found "$keys"
+		assert_output --partial '1 BAD '
+	done
+	run found 'CHARSET KOI8-R SUBJECT x'
+	assert_output --partial '1 NO [BADCHARSET (US-ASCII UTF-8)]'
+	deep=$(printf '(%.0s' {1..4000})
+	run found "${deep}ALL"
+	assert_output '1 BAD Expected fewer keys within keys'
+	run found "$(printf 'NOT %.0s' {1..2000})ALL"
+	assert_output '1 BAD Expected fewer keys within keys'
+	run found "$(printf '(NOT %.0s' {1..15})ALL$(printf ')%.0s' {1..15})"
+	assert_output ''
+	run found "$(printf 'ALL %.0s' {1..255})"
+	assert_output '1 2 3'
+	run found "$(printf 'ALL %.0s' {1..256})"
+	assert_output '1 BAD Expected fewer keys'
+	run found "$(printf 'ALL %.0s' {1..253})NEW"
+	assert_output '1 BAD Expected fewer keys'
+	run found "$(printf '1 %.0s' {1..9})"
+	assert_output '1 BAD Expected fewer sets of messages'
+	run found "$(printf 'FROM x %.0s' {1..17})"
+	assert_output '1 BAD Expected fewer strings'
+}
+
+@test "python's imaplib: log in, select, search, fetch, store, expunge" {
+	serve_imap
+	run python3 - "$(port imap)" <<-'P'
+	import imaplib, sys
+	c = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]))
+	print(c.authenticate('PLAIN', lambda _: b'\0user1\0password')[0])
+	print(c.list()[1], c.lsub()[1], c.select('INBOX'))
+	print(c.status('INBOX', '(MESSAGES UIDNEXT)')[1])
+	print(c.search(None, 'SUBJECT', '"number 2"'), c.uid('SEARCH', 'ALL'))
+	print(c.fetch('2', '(UID RFC822.SIZE BODY.PEEK[TEXT])')[1])
+	print(c.store('2', '+FLAGS', r'(\Deleted)')[1], c.expunge()[1])
+	try:
+	    c.fetch('9', 'FLAGS')
+	except imaplib.IMAP4.error as e:
+	    print(e)
+	print(c.close()[0], c.logout()[0])
+	P
+	assert_success
+	says <<-'S'
+	OK
+	[b'(\\HasNoChildren) "/" INBOX'] [b'(\\HasNoChildren) "/" INBOX'] ('OK', [b'3'])
+	[b'INBOX (MESSAGES 3 UIDNEXT 4)']
+	('OK', [b'2']) ('OK', [b'1 2 3'])
+	[(b'2 (UID 2 RFC822.SIZE 67 BODY[TEXT] {23}', b'text 2\r\n.dot\r\nFrom me\r\n'), b')']
+	[b'2 (FLAGS (\\Deleted \\Seen))'] [b'2']
+	FETCH command error: BAD [b'Expected numbers of messages that are there']
+	OK BYE
+	S
+	assert_equal "$(subjects)" 'number 1 number 3 '
+}
+
+@test "curl reads a message, lists, and searches" {
+	local at
+
+	serve_imap
+	at=imap://user1:password@127.0.0.1:$(port imap)
+	run curl -sS "$at/"
+	assert_output $'* LIST (\\HasNoChildren) "/" INBOX\r'
+	run curl -sS "$at/INBOX;UID=2/;SECTION=TEXT"
+	assert_output $'text 2\r\n.dot\r\nFrom me\r'
+	run curl -sS "$at/INBOX?SUBJECT%20%22number%203%22"
+	assert_output $'* SEARCH 3\r'
+	run curl -sS "imap://user1:wrong@127.0.0.1:$(port imap)/"
+	assert_failure 67
+}
