@@ -6,11 +6,14 @@ HANDLERS = $(patsubst t/handlers/%.c,$(P)/libexec/t/%,$(wildcard t/handlers/*.c)
 KILLAT   = $(P)/libexec/t/killat
 
 $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 # A service's part that is tested alone.
 $(O)/t/unit/incoming: $(O)/services/smtpd/incoming.o
 $(O)/t/unit/path: $(O)/services/smtpd/path.o
+$(O)/t/unit/mime $(O)/t/unit/mime_limits: $(addprefix $(O)/services/imapd/,\
+    address.o content.o envelope.o header.o mime.o parameter.o section.o \
+    structure.o text.o)
 
 $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
