@@ -965,3 +965,83 @@ searchable() {
 	run curl -sS "imap://user1:wrong@127.0.0.1:$(port imap)/"
 	assert_failure 67
 }
+
+# A message with parts, in the mailbox.
+parted() {
+	printf '%s\n' 'From a@b Sat Nov 21 03:00:00 2026' \
+		'From: Bob <bob@st.um>' 'Date: Sat, 21 Nov 2026 03:00:00 +0000' \
+		'Subject: parts' 'Content-Type: multipart/mixed; boundary=x' \
+		'Status: RO' '' 'before' '--x' 'Content-Type: text/plain' '' \
+		'one' '>From here' '--x' 'Content-Type: message/rfc822' '' \
+		'Subject: inner' 'To: alice@st.um' '' 'inner text' '--x--' '' \
+		>"$BOX"
+}
+
+@test "FETCH: ENVELOPE, BODY and BODYSTRUCTURE, ALL and FULL" {
+	parted
+	run selected <<-'C'
+	a FETCH 1 ALL
+	b FETCH 1 FULL
+	c FETCH 1 (UID BODYSTRUCTURE)
+	C
+	says <<-'S'
+	* 1 FETCH (FLAGS (\Seen) RFC822.SIZE 271 INTERNALDATE "21-Nov-2026 03:00:00 +0000" ENVELOPE ("Sat, 21 Nov 2026 03:00:00 +0000" "parts" (("Bob" NIL "bob" "st.um")) (("Bob" NIL "bob" "st.um")) (("Bob" NIL "bob" "st.um")) NIL NIL NIL NIL NIL))
+	a OK FETCH completed
+	* 1 FETCH (FLAGS (\Seen) RFC822.SIZE 271 INTERNALDATE "21-Nov-2026 03:00:00 +0000" ENVELOPE ("Sat, 21 Nov 2026 03:00:00 +0000" "parts" (("Bob" NIL "bob" "st.um")) (("Bob" NIL "bob" "st.um")) (("Bob" NIL "bob" "st.um")) NIL NIL NIL NIL NIL) BODY (("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 14 1)("message" "rfc822" NIL NIL NIL "7bit" 45 (NIL "inner" NIL NIL NIL ((NIL NIL "alice" "st.um")) NIL NIL NIL NIL) ("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 10 0) 3) "mixed"))
+	b OK FETCH completed
+	* 1 FETCH (UID 1 BODYSTRUCTURE (("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 14 1 NIL NIL NIL NIL)("message" "rfc822" NIL NIL NIL "7bit" 45 (NIL "inner" NIL NIL NIL ((NIL NIL "alice" "st.um")) NIL NIL NIL NIL) ("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 10 0 NIL NIL NIL NIL) 3 NIL NIL NIL NIL) "mixed" ("boundary" "x") NIL NIL NIL))
+	c OK FETCH completed
+	S
+}
+
+@test "FETCH: parts, their headers, and the message in one of them" {
+	parted
+	run selected <<-'C'
+	a FETCH 1 (BODY[1] BODY[1.MIME] BODY[2.MIME] BODY[2.1])
+	b FETCH 1 (BODY[2.HEADER] BODY[2.TEXT] BODY[2.HEADER.FIELDS (To)] BODY[2.1.MIME])
+	c FETCH 1 (BODY[1]<2.4> BODY[3] BODY[1.HEADER] BODY[4294967295])
+	C
+	says <<-'S'
+	* 1 FETCH (BODY[1] {14}
+	one
+	From here BODY[1.MIME] {28}
+	Content-Type: text/plain
+
+	 BODY[2.MIME] {32}
+	Content-Type: message/rfc822
+
+	 BODY[2.1] {10}
+	inner text)
+	a OK FETCH completed
+	* 1 FETCH (BODY[2.HEADER] {35}
+	Subject: inner
+	To: alice@st.um
+
+	 BODY[2.TEXT] {10}
+	inner text BODY[2.HEADER.FIELDS (To)] {19}
+	To: alice@st.um
+
+	 BODY[2.1.MIME] {35}
+	Subject: inner
+	To: alice@st.um
+
+	)
+	b OK FETCH completed
+	* 1 FETCH (BODY[1]<2> {4}
+	e
+	F BODY[3] NIL BODY[1.HEADER] NIL BODY[4294967295] NIL)
+	c OK FETCH completed
+	S
+	local section
+
+	three >"$BOX"
+	run selected <<<$'a FETCH 1 (BODY.PEEK[1] BODY.PEEK[1.MIME])'
+	assert_line '* 1 FETCH (BODY[1] {23}'
+	assert_line ' BODY[1.MIME] {44}'
+	refute_line --partial X-UID
+	for section in MIME 1. 1..2 0 1.0 .1 1.FROB 1TEXT 4294967296 \
+		1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1; do
+		run selected <<<"a FETCH 1 BODY[$section]"
+		assert_output --partial 'a BAD Expected '
+	done
+}

@@ -2,15 +2,22 @@
 #include "common/mail/reading.h"
 
 int
-reading_begin(struct reading *r, struct mbox *box, const struct message *m)
+reading_part(struct reading *r, struct mbox *box, const struct message *m,
+    off_t at, off_t end, bool body)
 {
 	r->box = box;
 	r->m = m;
-	r->view = (struct view){ .body = false };
-	r->body = false;
+	r->view = (struct view){ .body = body };
+	r->body = body;
 	r->read_to = 0;
-	lines_open(&r->lines, box->fd, m->start + m->text, m->end);
+	lines_open(&r->lines, box->fd, at, end);
 	return mbox_has(box, m) ? 0 : -1;
+}
+
+int
+reading_begin(struct reading *r, struct mbox *box, const struct message *m)
+{
+	return reading_part(r, box, m, m->start + m->text, m->end, false);
 }
 
 int

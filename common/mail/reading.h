@@ -27,6 +27,13 @@ struct reading {
 int reading_begin(struct reading *r, struct mbox *box, const struct message *m);
 
 /*
+ * Begin with a part of m's text instead: from offset at of the mailbox to end,
+ * inside its headers or behind them.
+ */
+int reading_part(struct reading *r, struct mbox *box, const struct message *m,
+    off_t at, off_t end, bool body);
+
+/*
  * The next line: 1, 0 at the end, -1 if the mailbox has been changed. The empty
  * line after the headers is one of theirs.
  */

@@ -2,8 +2,19 @@
 #include "services/imapd/body.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+/* BODY[...] by its kind. */
+static const char *const words[] = { [BODY_ALL] = "",
+	[BODY_HEADER] = "HEADER",
+	[BODY_TEXT] = "TEXT",
+	[BODY_MIME] = "MIME",
+	[BODY_FIELDS] = "HEADER.FIELDS",
+	[BODY_FIELDS_NOT] = "HEADER.FIELDS.NOT" };
+
+#define WORDS (sizeof(words) / sizeof(words[0]))
 
 /* Octets on their way; the first skip are left out, and those past left. */
 struct stream {
@@ -11,6 +22,12 @@ struct stream {
 	uint64_t octets;    /* so far, those left out too */
 	uint64_t skip, left;
 };
+
+static bool
+is_about_fields(const struct body *b)
+{
+	return b->kind == BODY_FIELDS || b->kind == BODY_FIELDS_NOT;
+}
 
 static bool
 read_names(struct reader *r, struct body *b)
@@ -29,20 +46,26 @@ read_names(struct reader *r, struct body *b)
 	return read_char(r, ')', "a ) after the fields");
 }
 
-/* The numbers before the word: "1.2." of 1.2.MIME. */
+/* The numbers before the word: 1.2 of 1.2.MIME. */
 static bool
 read_part(struct reader *r, struct body *b)
 {
+	uint32_t number;
 	size_t n = 0;
 
-	while (isdigit((unsigned char)*r->at) ||
-	       (n > 0 && *r->at == '.' && b->part[n - 1] != '.')) {
-		if (n + 1 == BODY_PART)
+	while (isdigit((unsigned char)*r->at)) {
+		if (!read_nz_number(r, &number))
+			return false;
+		n += (size_t)snprintf(b->part + n, BODY_PART - n, "%s%u",
+		    n == 0 ? "" : ".", number);
+		if (n >= BODY_PART)
 			return read_failed(r, "fewer parts within parts");
-		b->part[n++] = *r->at++;
+		if (!read_if(r, '.'))
+			return *r->at == ']' ||
+			       read_failed(r, "a ] or a dot after the part");
 	}
-	b->part[n] = '\0';
-	return true;
+	return n == 0 || *r->at != ']' ||
+	       read_failed(r, "a part, TEXT, HEADER or MIME after the dot");
 }
 
 static bool
@@ -52,6 +75,7 @@ read_section(struct reader *r, struct body *b)
 	                               "HEADER.FIELDS.NOT (...), TEXT, numbers "
 	                               "of parts or nothing in the brackets";
 	struct word w;
+	size_t k;
 
 	if (!read_part(r, b))
 		return false;
@@ -59,18 +83,13 @@ read_section(struct reader *r, struct body *b)
 		return true;
 	if (!read_atom(r, &w, expected))
 		return false;
-	if (word_is(&w, "HEADER") || word_is(&w, "MIME"))
-		b->kind = BODY_HEADER;
-	else if (word_is(&w, "TEXT"))
-		b->kind = BODY_TEXT;
-	else if (word_is(&w, "HEADER.FIELDS"))
-		b->kind = BODY_FIELDS;
-	else if (word_is(&w, "HEADER.FIELDS.NOT"))
-		b->kind = BODY_FIELDS_NOT;
-	else
+	for (k = BODY_HEADER; k < WORDS; k++)
+		if (word_is(&w, words[k]))
+			break;
+	if (k == WORDS || (k == BODY_MIME && b->part[0] == '\0'))
 		return read_failed(r, expected);
-	return (b->kind != BODY_FIELDS && b->kind != BODY_FIELDS_NOT) ||
-	       read_names(r, b);
+	b->kind = (enum body_kind)k;
+	return !is_about_fields(b) || read_names(r, b);
 }
 
 bool
@@ -129,6 +148,7 @@ is_in(const struct body *b, const struct line *line, bool body, bool *kept)
 		return !body;
 	case BODY_TEXT:
 		return body;
+	case BODY_MIME: /* only of a part */
 	case BODY_FIELDS:
 	case BODY_FIELDS_NOT:
 		break;
@@ -140,47 +160,72 @@ is_in(const struct body *b, const struct line *line, bool body, bool *kept)
 	return *kept;
 }
 
+/* What is read for a section: the message, or a piece of it. */
+struct source {
+	const struct message *m;
+	const struct extent *part; /* NULL: all of it */
+	bool headers;              /* the part is the message's own header */
+};
+
+/* Put a line, but no more than the part has. */
+static void
+put_line(struct stream *o, const struct line *line, uint64_t most)
+{
+	size_t n = line->len;
+
+	if (n > most - o->octets)
+		n = (size_t)(most - o->octets);
+	put(o, line->text, n);
+	if (line->ends && o->octets < most)
+		put(o, "\r\n", 2);
+}
+
 /* Put the section, or as much of it as is wanted, into o. */
 static int
-run(struct imap *i, const struct message *m, const struct body *b,
+run(struct imap *i, const struct source *from, const struct body *b,
     struct stream *o)
 {
-	bool fields = b->kind == BODY_FIELDS || b->kind == BODY_FIELDS_NOT;
-	bool kept = false;
+	const struct extent *part = from->part;
+	struct reading *r = &i->reading;
+	bool kept = false, whole = part == NULL, body;
+	uint64_t most = whole || is_about_fields(b) ? UINT64_MAX : part->octets;
 	struct line line;
 	int got;
 
-	if (reading_begin(&i->reading, &i->box, m) == -1)
+	if ((whole ? reading_begin(r, &i->box, from->m)
+	           : reading_part(r, &i->box, from->m, part->at, part->end,
+	                 !from->headers)) == -1)
 		return -1;
-	while ((got = reading_next(&i->reading, &line)) == 1) {
-		if ((i->reading.body && (fields || b->kind == BODY_HEADER)) ||
-		    (o->to != NULL && (o->left == 0 || o->to->ended != OPEN)))
+	while ((got = reading_next(r, &line)) == 1) {
+		body = whole && r->body;
+		if ((body && (is_about_fields(b) || b->kind == BODY_HEADER)) ||
+		    (o->to != NULL && (o->left == 0 || o->to->ended != OPEN)) ||
+		    o->octets >= most)
 			break;
-		if (!is_in(b, &line, i->reading.body, &kept))
-			continue;
-		put(o, line.text, line.len);
-		if (line.ends)
-			put(o, "\r\n", 2);
+		if ((!whole && !is_about_fields(b)) ||
+		    is_in(b, &line, body, &kept))
+			put_line(o, &line, most);
 	}
-	if (fields && got != -1)
+	if (is_about_fields(b) && got != -1)
 		put(o, "\r\n", 2);
 	return got == -1 ? -1 : 0;
 }
 
 /* How many octets the section has. */
 static int
-measure(struct imap *i, const struct message *m, const struct body *b,
+measure(struct imap *i, const struct source *from, const struct body *b,
     uint64_t *octets)
 {
 	const struct body header = { .kind = BODY_HEADER };
+	bool text = from->part == NULL && b->kind == BODY_TEXT;
 	struct stream o = { .to = NULL };
 
-	if (b->kind != BODY_ALL &&
-	    run(i, m, b->kind == BODY_TEXT ? &header : b, &o) == -1)
+	*octets = from->part == NULL ? from->m->octets : from->part->octets;
+	if (!is_about_fields(b) && (from->part != NULL || b->kind == BODY_ALL))
+		return 0;
+	if (run(i, from, text ? &header : b, &o) == -1)
 		return -1;
-	*octets = b->kind == BODY_ALL    ? m->octets
-	          : b->kind == BODY_TEXT ? m->octets - o.octets
-	                                 : o.octets;
+	*octets = text ? from->m->octets - o.octets : o.octets;
 	return 0;
 }
 
@@ -211,21 +256,17 @@ put_name(struct session *s, const struct word *name)
 static void
 put_label(struct session *s, const struct body *b)
 {
-	static const char *const words[] = { [BODY_ALL] = "",
-		[BODY_HEADER] = "HEADER",
-		[BODY_TEXT] = "TEXT",
-		[BODY_FIELDS] = "HEADER.FIELDS (",
-		[BODY_FIELDS_NOT] = "HEADER.FIELDS.NOT (" };
 	size_t i;
 
 	if (b->label != NULL) {
 		imap_put(s, "%s", b->label);
 		return;
 	}
-	imap_put(s, "BODY[%s%s", b->part, words[b->kind]);
+	imap_put(s, "BODY[%s%s%s", b->part,
+	    b->part[0] != '\0' && b->kind != BODY_ALL ? "." : "",
+	    words[b->kind]);
 	for (i = 0; i < b->n; i++) {
-		if (i > 0)
-			session_write(s, " ", 1);
+		imap_put(s, i == 0 ? " (" : " ");
 		put_name(s, &b->names[i]);
 	}
 	imap_put(s, b->n > 0 ? ")]" : "]");
@@ -233,14 +274,41 @@ put_label(struct session *s, const struct body *b)
 		imap_put(s, "<%u>", b->from);
 }
 
-int
-body_send(struct session *s, const struct message *m, const struct body *b)
+/* Where the part is that b is about. False if there is none. */
+static bool
+find_part(const struct mime *mime, const struct body *b, struct source *from)
 {
-	struct imap *i = s->own;
+	char section[BODY_PART + sizeof("..HEADER.FIELDS.NOT")];
+	const struct part *p;
+	const char *rest;
+
+	snprintf(section, sizeof(section), "%s.%s", b->part, words[b->kind]);
+	if (b->kind == BODY_ALL)
+		strlcpy(section, b->part, sizeof(section));
+	p = mime_find(mime, section, &rest);
+	if (p == NULL)
+		return false;
+	from->part = b->kind == BODY_ALL || b->kind == BODY_TEXT ? &p->body
+	                                                         : &p->header;
+	from->headers = from->part == &mime->parts[0].header;
+	return true;
+}
+
+int
+body_send(struct session *s, const struct message *m, const struct mime *mime,
+    const struct body *b)
+{
+	struct source from = { .m = m };
 	struct stream o = { .to = s };
+	struct imap *i = s->own;
 	uint64_t octets;
 
-	if (measure(i, m, b, &octets) == -1)
+	put_label(s, b);
+	if (b->part[0] != '\0' && !find_part(mime, b, &from)) {
+		imap_put(s, " NIL");
+		return 0;
+	}
+	if (measure(i, &from, b, &octets) == -1)
 		return -1;
 	o.left = octets;
 	if (b->partial) {
@@ -249,9 +317,8 @@ body_send(struct session *s, const struct message *m, const struct body *b)
 		if (o.left > b->count)
 			o.left = b->count;
 	}
-	put_label(s, b);
 	imap_put(s, " {%ju}\r\n", (uintmax_t)o.left);
-	if (o.left > 0 && run(i, m, b, &o) == -1)
+	if (o.left > 0 && run(i, &from, b, &o) == -1)
 		return -1;
 	return o.left == 0 ? 0 : -1;
 }

@@ -6,6 +6,7 @@
 #define BODY_H
 
 #include "services/imapd/imap.h"
+#include "services/imapd/mime.h"
 
 #define BODY_NAMES 64 /* header fields in one section */
 #define BODY_PART  64 /* octets of "1.2.3", with a NUL */
@@ -14,6 +15,7 @@ enum body_kind {
 	BODY_ALL,
 	BODY_HEADER,
 	BODY_TEXT,
+	BODY_MIME,
 	BODY_FIELDS,    /* HEADER.FIELDS: these */
 	BODY_FIELDS_NOT /* HEADER.FIELDS.NOT: all but these */
 };
@@ -22,7 +24,7 @@ struct body {
 	const char *label; /* of an RFC822 item; NULL: BODY[...] */
 	enum body_kind kind;
 	bool peek;
-	char part[BODY_PART]; /* "" is the message */
+	char part[BODY_PART]; /* "": the message */
 	struct word names[BODY_NAMES];
 	size_t n; /* of names */
 	bool partial;
@@ -33,9 +35,11 @@ struct body {
 bool read_body(struct reader *r, struct body *b);
 
 /*
- * Send it, with its label. Returns -1 if the mailbox was changed in the middle:
+ * Send it, with its label; mime is the message taken apart, if b is about a
+ * part. Returns -1 if the mailbox was changed in the middle:
  * what was promised can't be kept, and the session has to end.
  */
-int body_send(struct session *s, const struct message *m, const struct body *b);
+int body_send(struct session *s, const struct message *m,
+    const struct mime *mime, const struct body *b);
 
 #endif

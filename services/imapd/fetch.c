@@ -1,31 +1,15 @@
 /* fetch.c - FETCH (RFC 3501 6.4.5). */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "common/log.h"
-#include "common/mail/fromline.h"
 #include "services/imapd/body.h"
-#include "services/imapd/flags.h"
 #include "services/imapd/imap.h"
+#include "services/imapd/items.h"
 #include "services/imapd/view.h"
 
-#define BODIES_MAX 32  /* sections in one command */
-#define ITEMS_TEXT 256 /* octets of the other items */
-
-enum item {
-	ITEM_UID = 1 << 0,
-	ITEM_FLAGS = 1 << 1,
-	ITEM_DATE = 1 << 2,
-	ITEM_SIZE = 1 << 3,
-	ITEM_ENVELOPE = 1 << 4,
-	ITEM_BODY = 1 << 5,
-	ITEM_STRUCTURE = 1 << 6
-};
+#define BODIES_MAX 32 /* sections in one command */
 
 /* What is to be sent of each message. */
 struct fetch {
@@ -33,6 +17,8 @@ struct fetch {
 	size_t n;
 	struct body bodies[BODIES_MAX];
 	struct set set;
+	struct text text; /* of the message being sent, as its parts */
+	struct mime mime;
 };
 
 #define FAST (ITEM_FLAGS | ITEM_DATE | ITEM_SIZE)
@@ -91,7 +77,11 @@ read_body_item(struct reader *r, struct fetch *f, const struct word *w)
 		return false;
 	*b = (struct body){ .peek = peek };
 	r->at = w->at + strlen(peek ? PEEK : BODY);
-	return read_body(r, b);
+	if (!read_body(r, b))
+		return false;
+	if (b->part[0] != '\0')
+		f->items |= ITEM_PARTS;
+	return true;
 }
 
 static bool
@@ -132,76 +122,33 @@ read_items(struct reader *r, struct fetch *f)
 	return read_char(r, ')', "a ) after the items") && read_end(r);
 }
 
-/* Write INTERNALDATE: when m came here, as its From_ line says. */
+/*
+ * Send what is wanted of the message at index n. Returns 1, 0 if it can't be
+ * read any more, and -1 if the session has to end.
+ */
 static int
-date_text(char *text, size_t size, int fd, const struct message *m)
-{
-	char line[FROMLINE_MAX], day[40], *lf;
-	ssize_t n = pread(fd, line, sizeof(line), m->start);
-	struct tm tm;
-	time_t when;
-	long offset;
-
-	lf = n > 0 ? memchr(line, '\n', (size_t)n) : NULL;
-	if (lf == NULL)
-		return -1;
-	if (fromline_date(line, (size_t)(lf - line), &when, &offset) == -1)
-		when = offset = 0;
-	when += offset;
-	gmtime_r(&when, &tm);
-	strftime(day, sizeof(day), "%e-%b-%Y %H:%M:%S", &tm);
-	snprintf(text, size, "INTERNALDATE \"%s %c%02ld%02ld\" ", day,
-	    offset < 0 ? '-' : '+', labs(offset) / 3600,
-	    labs(offset) / 60 % 60);
-	return 0;
-}
-
-/* Write the items that are no sections, a blank after each. */
-static int
-items_text(char text[ITEMS_TEXT], const struct imap *i, const struct fetch *f,
-    const struct message *m)
-{
-	char flags[FLAGS_TEXT];
-	size_t n = 0;
-
-	text[0] = '\0';
-	if ((f->items & ITEM_UID) != 0)
-		n += (size_t)snprintf(text, ITEMS_TEXT, "UID %u ", m->uid);
-	if ((f->items & ITEM_FLAGS) != 0) {
-		flags_text(flags, m);
-		n += (size_t)snprintf(
-		    text + n, ITEMS_TEXT - n, "FLAGS (%s) ", flags);
-	}
-	if ((f->items & ITEM_SIZE) != 0)
-		n += (size_t)snprintf(text + n, ITEMS_TEXT - n,
-		    "RFC822.SIZE %ju ", (uintmax_t)m->octets);
-	if ((f->items & ITEM_DATE) == 0)
-		return 0;
-	return date_text(text + n, ITEMS_TEXT - n, i->box.fd, m);
-}
-
-/* Send what is wanted of the message at index n. -1: the session has to end. */
-static int
-send_message(struct session *s, const struct fetch *f, size_t n)
+send_message(struct session *s, struct fetch *f, size_t n)
 {
 	struct imap *i = s->own;
 	const struct message *m = &i->box.scan.messages[n];
-	char text[ITEMS_TEXT];
 	size_t k;
 
-	if (items_text(text, i, f, m) == -1)
-		return -1;
+	text_clear(&f->text);
+	if ((f->n > 0 && !mbox_has(&i->box, m)) ||
+	    items_write(i, &f->text, &f->mime, f->items, m) == -1)
+		return 0;
 	if (f->n == 0) /* the last blank is one too many */
-		text[strlen(text) - 1] = '\0';
-	imap_put(s, "* %zu FETCH (%s", n + 1, text);
+		f->text.len--;
+	imap_put(s, "* %zu FETCH (", n + 1);
+	session_write(s, f->text.octets, f->text.len);
 	for (k = 0; k < f->n; k++) {
-		if (body_send(s, m, &f->bodies[k]) == -1)
+		if (body_send(s, m, &f->mime, &f->bodies[k]) == -1)
 			return -1;
 		if (k + 1 < f->n)
 			session_write(s, " ", 1);
 	}
 	imap_put(s, ")\r\n");
-	return 0;
+	return 1;
 }
 
 static bool
@@ -220,7 +167,7 @@ reads(const struct fetch *f)
  * somebody has changed them, or -1 if the session has to end.
  */
 static ssize_t
-send_all(struct session *s, const struct fetch *f)
+send_all(struct session *s, struct fetch *f)
 {
 	struct imap *i = s->own;
 	ssize_t gone = 0;
@@ -231,31 +178,19 @@ send_all(struct session *s, const struct fetch *f)
 
 		if (!view_in_set(i, &f->set, n))
 			continue;
-		if ((f->n > 0 || (f->items & ITEM_DATE) != 0) &&
-		    !mbox_has(&i->box, m)) {
+		switch (send_message(s, f, n)) {
+		case -1:
+			return -1;
+		case 0:
 			gone++;
 			continue;
 		}
-		if (send_message(s, f, n) == -1)
-			return -1;
 		if (i->read_only || !reads(f) || (m->flags & FLAG_SEEN) != 0)
 			continue;
 		m->wanted = FLAG_SEEN;
 		m->own |= OWN_CHANGED;
 	}
 	return gone;
-}
-
-/* What we have no words for yet. */
-static bool
-is_beyond(const struct fetch *f)
-{
-	size_t k;
-
-	for (k = 0; k < f->n; k++)
-		if (f->bodies[k].part[0] != '\0')
-			return true;
-	return (f->items & (ITEM_ENVELOPE | ITEM_BODY | ITEM_STRUCTURE)) != 0;
 }
 
 enum verdict
@@ -271,9 +206,6 @@ imap_fetch(struct session *s, char *arg)
 	if (!view_read_set(i, &r, &f.set) || !read_space(&r) ||
 	    !read_items(&r, &f))
 		return imap_bad(s, &r);
-	if (is_beyond(&f))
-		return imap_no(s, "ENVELOPE, BODY, BODYSTRUCTURE and parts of "
-		                  "messages are not there yet");
 	gone = send_all(s, &f);
 	if (s->ended != OPEN)
 		return HANG_UP;
