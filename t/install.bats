@@ -172,6 +172,7 @@ modes() {
 	/etc/inetlab/inetlab.conf
 	/etc/inetlab/users
 	/usr/local/lib/inetlab/etc -> /etc/inetlab
+	/usr/local/lib/inetlab/libexec/imapd
 	/usr/local/lib/inetlab/libexec/pop3d
 	/usr/local/lib/inetlab/libexec/smtpd
 	/usr/local/lib/inetlab/sbin/inetd

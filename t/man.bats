@@ -82,7 +82,7 @@ defined() {
 			sed -nE 's/^\.It Cm (.*)/\1/p' | tr -s ' ,' '\n' | sort)
 }
 
-@test "the numbers of inetd.8 and pop3d.8 are those of the code" {
+@test "the numbers of inetd.8, pop3d.8 and imapd.8 are those of the code" {
 	local page name value file n=0
 
 	while read -r page name value file; do
@@ -99,15 +99,20 @@ commands() {
 		"services/$1/$1.c" | sed -E 's/ ([0-9.]+)$/, \1/; s/ $//'
 }
 
-@test "every command of pop3d is in its page, with its place in the RFC" {
-	local verb rfc n=0
+@test "every command of pop3d and imapd is in its page, with its place in the RFC" {
+	local service verb rfc n
 
-	while read -r verb rfc; do
-		n=$((n + 1))
-		section pop3d.8 Commands | grep -E "^\\.It Ic $verb\\b" |
-			grep -qF "${rfc:+RFC $rfc}" || fail "pop3d.8: no $verb ($rfc)"
-	done < <(commands pop3d)
-	assert_equal "$n" "$(section pop3d.8 Commands | grep -c '^\.It Ic')"
+	for service in pop3d imapd; do
+		n=0
+		while read -r verb rfc; do
+			n=$((n + 1))
+			section $service.8 Commands | grep -E "^\\.It Ic $verb\\b" |
+				grep -qF "${rfc:+RFC $rfc}" ||
+				fail "$service.8: no $verb ($rfc)"
+		done < <(commands $service)
+		assert [ $n -gt 0 ]
+		assert_equal $n "$(section $service.8 Commands | grep -c '^\.It Ic')"
+	done
 }
 
 @test "every command of smtpd is in its page, and no other" {

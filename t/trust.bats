@@ -9,8 +9,8 @@ setup() {
 	site
 	LOG=$SITE/spool/log/inetd.log
 	{
-		grep -E '^(smtp|pop3|echo +stream) ' "$ROOT/etc/inetd.conf"
-		echo "imap2 stream tcp nowait $LINES_USER libexec/pop3d pop3d"
+		grep -E '^(smtp|pop3|imap|echo +stream) ' "$ROOT/etc/inetd.conf"
+		echo "nntp stream tcp nowait $LINES_USER libexec/pop3d pop3d"
 		echo "tftp dgram udp wait $LINES_USER /bin/sleep sleep 600"
 	} >"$SITE/etc/inetd.conf"
 }
@@ -42,7 +42,7 @@ start_all() {
 	PID[inetd]=$(cat "$SITE/spool/run/inetd.pid")
 	INETD_PIDS+=("${PID[inetd]}")
 	wait_until grep -q ']: ready' "$LOG"
-	for service in smtp pop3 imap2 echo; do
+	for service in smtp pop3 imap nntp echo; do
 		exec {fd}<>"/dev/tcp/127.0.0.1/$(port $service)"
 		echo NOOP >&"$fd"
 		read -r -t 10 _ <&"$fd"
@@ -52,8 +52,10 @@ start_all() {
 	PID[smtpd of a connection]=$(serving smtp)
 	PID[pop3d that accepts]=$(waiting pop3)
 	PID[pop3d of a connection]=$(serving pop3)
+	PID[imapd that accepts]=$(waiting imap)
+	PID[imapd of a connection]=$(serving imap)
 	PID[internal service]=$(serving echo)
-	PID[\`nowait\` program]=$(serving imap2)
+	PID[\`nowait\` program]=$(serving nntp)
 	wait_until waiting tftp
 	PID[\`wait\` program over UDP]=$(waiting tftp)
 	wait_until grep -q sleep "/proc/$(waiting tftp)/comm"
@@ -107,7 +109,7 @@ descriptors() {
 		echo "$fd $(kind "/proc/$1/fd/$fd")"
 	done | awk '
 	{ number = $1 <= 2 ? $1 " " : ""; sub(/^[0-9]+ /, "") }
-	$0 == "listener" && !number { $0 = "listeners"; if (last == $0) next }
+	$0 == "listener" && !number { $0 = "listeners"; if (listeners++) next }
 	$0 == last && number { numbers = numbers number; next }
 	NR > 1 { text = text numbers last ", " }
 	{ last = $0; numbers = number }
