@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FROM        "From "
@@ -114,16 +113,24 @@ fromline_is(const char *line, size_t n)
 	return find_date(line, n, words, &left) != NULL;
 }
 
+/* The n digits at at; no NUL need follow them. */
+static int
+digits(const char *at, size_t n)
+{
+	int value = 0;
+
+	for (; n > 0; n--)
+		value = value * 10 + (*at++ - '0');
+	return value;
+}
+
 /* "+0130" as seconds; false if w is no such thing. */
 static bool
 is_offset(const struct word *w, long *seconds)
 {
-	unsigned int hours, minutes;
-
 	if (!has_form(w, "+9999") && !has_form(w, "-9999"))
 		return false;
-	sscanf(w->at + 1, "%2u%2u", &hours, &minutes);
-	*seconds = (hours * 60L + minutes) * 60;
+	*seconds = (digits(w->at + 1, 2) * 60L + digits(w->at + 3, 2)) * 60;
 	if (w->at[0] == '-')
 		*seconds = -*seconds;
 	return true;
@@ -143,7 +150,7 @@ fromline_date(const char *line, size_t n, time_t *when, long *offset)
 		return -1;
 	for (i = 4; i < n && i < 4 + YEAR_WITHIN + 1; i++)
 		if (has_form(w + i, "9999") && tm.tm_year == 0)
-			tm.tm_year = (int)strtol(w[i].at, NULL, 10) - 1900;
+			tm.tm_year = digits(w[i].at, 4) - 1900;
 		else
 			zoned = is_offset(w + i, offset) || zoned;
 	snprintf(text, sizeof(text), "%.3s %.*s %.*s", w[1].at, (int)w[2].len,
@@ -151,7 +158,7 @@ fromline_date(const char *line, size_t n, time_t *when, long *offset)
 	if (strptime(text, "%b %d %H:%M", &tm) == NULL)
 		return -1;
 	if (w[3].len > strlen("99:99"))
-		tm.tm_sec = (int)strtol(w[3].at + w[3].len - 2, NULL, 10);
+		tm.tm_sec = digits(w[3].at + w[3].len - 2, 2);
 	*when = zoned ? timegm(&tm) - *offset : mktime(&tm);
 	if (!zoned)
 		*offset = tm.tm_gmtoff;
