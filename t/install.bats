@@ -118,7 +118,7 @@ modes() {
 	run "$INSTALLED/scripts/service"
 	assert_line --regexp '^echo +udp +off$'
 	run grep -c ' on$' <<<"$output"
-	assert_output 2
+	assert_output 3
 	run grep -v '^#' "$PREFIX/etc/inetlab/inetd.conf"
 	assert_line --partial "mail    $INSTALLED/libexec/smtpd   smtpd"
 	run "$PREFIX/sbin/inetd" -o any -n
