@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define BLANKS " \t\r\n"
-#define ENDS   BLANKS "()<>[]:;@\\,.\"" /* of an atom: RFC 5322 3.2.3 */
+#define IS_BLANK(c) ((c) == ' ' || (c) == '\t' || (c) == '\r' || (c) == '\n')
+#define ENDS        " \t\r\n()<>[]:;@\\,.\"" /* of an atom: RFC 5322 3.2.3 */
 
 /* A list that is being read, and what the address here is made of so far. */
 struct list {
@@ -13,6 +13,7 @@ struct list {
 	size_t *left, written;
 	bool in_group;
 	bool spaced;         /* a blank or comment has been passed over */
+	bool unclosed;       /* a quote is */
 	struct text name;    /* the words, as a name: with blanks */
 	struct text mailbox; /* the same words before an @: "a . b" is "a.b" */
 	struct text route;   /* "@a,@b" (RFC 5322 4.4) */
@@ -27,8 +28,8 @@ take_comment(struct list *l)
 	size_t depth = 1;
 
 	text_clear(&l->comment);
-	l->at++;
-	l->at += strspn(l->at, BLANKS);
+	for (l->at++; IS_BLANK(*l->at);)
+		l->at++;
 	for (; *l->at != '\0'; l->at++) {
 		if (*l->at == '(')
 			depth++;
@@ -45,7 +46,7 @@ take_comment(struct list *l)
 static void
 trim(struct text *t)
 {
-	while (t->len > 0 && strchr(BLANKS, t->octets[t->len - 1]) != NULL)
+	while (t->len > 0 && IS_BLANK(t->octets[t->len - 1]))
 		t->octets[--t->len] = '\0';
 }
 
@@ -56,7 +57,8 @@ skip(struct list *l)
 	const char *from = l->at;
 
 	for (;;) {
-		l->at += strspn(l->at, BLANKS);
+		while (IS_BLANK(*l->at))
+			l->at++;
 		if (*l->at != '(')
 			break;
 		take_comment(l);
@@ -71,18 +73,35 @@ ends_in_dot(const struct text *t)
 	return t->len == 0 || t->octets[t->len - 1] == '.';
 }
 
+/*
+ * The quote that closes the one here; NULL if none is here, or it is never
+ * closed: then that one and those behind it mean nothing.
+ */
+static const char *
+find_quote(struct list *l)
+{
+	const char *at = l->at;
+
+	if (*at != '"' || l->unclosed)
+		return NULL;
+	for (at++; *at != '\0' && *at != '"'; at++)
+		if (*at == '\\' && at[1] != '\0')
+			at++;
+	l->unclosed = *at == '\0';
+	return l->unclosed ? NULL : at;
+}
+
 /* A quoted string, into the two that words go to. */
 static void
-take_quoted(struct list *l)
+take_quoted(struct list *l, const char *end)
 {
-	for (l->at++; *l->at != '\0' && *l->at != '"'; l->at++) {
-		if (*l->at == '\\' && l->at[1] != '\0')
+	for (l->at++; l->at < end; l->at++) {
+		if (*l->at == '\\')
 			l->at++;
 		text_add(&l->name, l->at, 1);
 		text_add(&l->mailbox, l->at, 1);
 	}
-	if (*l->at == '"')
-		l->at++;
+	l->at++;
 }
 
 /* The next atom, quoted string or dot; false if there is none here. */
@@ -90,8 +109,9 @@ static bool
 take_word(struct list *l)
 {
 	size_t n = *l->at == '.' ? 1 : strcspn(l->at, ENDS);
+	const char *quote = find_quote(l);
 
-	if (n == 0 && *l->at != '"')
+	if (n == 0 && quote == NULL)
 		return false;
 	if (l->spaced && l->name.len > 0)
 		text_add(&l->name, " ", 1);
@@ -99,8 +119,8 @@ take_word(struct list *l)
 		text_add(&l->mailbox, " ", 1);
 	l->spaced = false;
 	l->named = true;
-	if (n == 0)
-		take_quoted(l);
+	if (quote != NULL)
+		take_quoted(l, quote);
 	text_add(&l->name, l->at, n);
 	text_add(&l->mailbox, l->at, n);
 	l->at += n;
@@ -245,14 +265,11 @@ begin_group(struct list *l)
 static void
 skip_rest(struct list *l)
 {
+	const char *quote;
+
 	for (skip(l); *l->at != '\0' && strchr(",;", *l->at) == NULL; skip(l)) {
-		if (*l->at++ != '"')
-			continue;
-		for (; *l->at != '\0' && *l->at != '"'; l->at++)
-			if (*l->at == '\\' && l->at[1] != '\0')
-				l->at++;
-		if (*l->at == '"')
-			l->at++;
+		quote = find_quote(l);
+		l->at = quote == NULL ? l->at + 1 : quote + 1;
 	}
 }
 

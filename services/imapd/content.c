@@ -171,9 +171,7 @@ content_parse(struct content *c, const char *value)
 	skip(&s);
 	if (c->type != NULL && *s.at == '/') {
 		s.at++;
-		skip(&s);
-		if (*s.at != '"')
-			c->subtype = take_word(&s, NOT_TOKEN);
+		c->subtype = take_word(&s, NOT_TOKEN);
 	}
 	for (skip_to(&s, ';'); *s.at == ';' && c->n < PARAMETERS_MAX;
 	     skip_to(&s, ';'))

@@ -22,7 +22,7 @@ struct parameter {
 struct content {
 	const char *type;    /* "text", "attachment"; NULL: there is none */
 	const char *subtype; /* "plain"; NULL: there is none */
-	struct parameter parameters[PARAMETERS_MAX];
+	struct parameter parameters[PARAMETERS_MAX + 1]; /* and a default */
 	size_t n;
 	char *own; /* all strings are in it */
 };

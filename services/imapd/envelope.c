@@ -17,20 +17,21 @@ write_addresses(
 }
 
 void
-envelope_write(
-    struct text *t, const char *const values[MESSAGE_ID + 1], size_t *left)
+envelope_write(struct text *t, const char *const values[FIELD_MESSAGE_ID + 1],
+    size_t *left)
 {
 	const char *otherwise;
 	int field;
 
-	for (field = DATE; field <= MESSAGE_ID; field++) {
-		text_add(t, field == DATE ? "(" : " ", 1);
-		if (field < FROM || field > BCC) {
+	for (field = FIELD_DATE; field <= FIELD_MESSAGE_ID; field++) {
+		text_add(t, field == FIELD_DATE ? "(" : " ", 1);
+		if (field < FIELD_FROM || field > FIELD_BCC) {
 			text_nstring(t, values[field]);
 			continue;
 		}
-		otherwise = field == SENDER || field == REPLY_TO ? values[FROM]
-		                                                 : NULL;
+		otherwise = field == FIELD_SENDER || field == FIELD_REPLY_TO
+		                ? values[FIELD_FROM]
+		                : NULL;
 		write_addresses(t, values[field], otherwise, left);
 	}
 	text_add(t, ")", 1);
@@ -39,11 +40,11 @@ envelope_write(
 void
 envelope_of(struct text *t, struct header *h)
 {
-	const char *values[MESSAGE_ID + 1];
+	const char *values[FIELD_MESSAGE_ID + 1];
 	size_t left = ADDRESSES_MAX;
 	int field;
 
-	for (field = DATE; field <= MESSAGE_ID; field++)
+	for (field = FIELD_DATE; field <= FIELD_MESSAGE_ID; field++)
 		values[field] = header_value(h, (enum field)field);
 	envelope_write(t, values, &left);
 }

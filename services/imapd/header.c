@@ -15,24 +15,24 @@ static const struct {
 	size_t len;
 	bool addresses;
 } names[FIELDS] = {
-	[DATE]                      = { "Date",                       4, false },
-	[SUBJECT]                   = { "Subject",                    7, false },
-	[FROM]                      = { "From",                       4, true },
-	[SENDER]                    = { "Sender",                     6, true },
-	[REPLY_TO]                  = { "Reply-To",                   8, true },
-	[TO]                        = { "To",                         2, true },
-	[CC]                        = { "Cc",                         2, true },
-	[BCC]                       = { "Bcc",                        3, true },
-	[IN_REPLY_TO]               = { "In-Reply-To",               11, false },
-	[MESSAGE_ID]                = { "Message-ID",                10, false },
-	[CONTENT_TYPE]              = { "Content-Type",              12, false },
-	[CONTENT_ID]                = { "Content-ID",                10, false },
-	[CONTENT_DESCRIPTION]       = { "Content-Description",       19, false },
-	[CONTENT_TRANSFER_ENCODING] = { "Content-Transfer-Encoding", 25, false },
-	[CONTENT_MD5]               = { "Content-MD5",               11, false },
-	[CONTENT_DISPOSITION]       = { "Content-Disposition",       19, false },
-	[CONTENT_LANGUAGE]          = { "Content-Language",          16, false },
-	[CONTENT_LOCATION]          = { "Content-Location",          16, false },
+	[FIELD_DATE]                 = { "Date",                       4, false },
+	[FIELD_SUBJECT]              = { "Subject",                    7, false },
+	[FIELD_FROM]                 = { "From",                       4, true },
+	[FIELD_SENDER]               = { "Sender",                     6, true },
+	[FIELD_REPLY_TO]             = { "Reply-To",                   8, true },
+	[FIELD_TO]                   = { "To",                         2, true },
+	[FIELD_CC]                   = { "Cc",                         2, true },
+	[FIELD_BCC]                  = { "Bcc",                        3, true },
+	[FIELD_IN_REPLY_TO]          = { "In-Reply-To",               11, false },
+	[FIELD_MESSAGE_ID]           = { "Message-ID",                10, false },
+	[FIELD_CONTENT_TYPE]         = { "Content-Type",              12, false },
+	[FIELD_CONTENT_ID]           = { "Content-ID",                10, false },
+	[FIELD_CONTENT_DESCRIPTION]  = { "Content-Description",       19, false },
+	[FIELD_CONTENT_ENCODING]     = { "Content-Transfer-Encoding", 25, false },
+	[FIELD_CONTENT_MD5]          = { "Content-MD5",               11, false },
+	[FIELD_CONTENT_DISPOSITION]  = { "Content-Disposition",       19, false },
+	[FIELD_CONTENT_LANGUAGE]     = { "Content-Language",          16, false },
+	[FIELD_CONTENT_LOCATION]     = { "Content-Location",          16, false },
 };
 /* clang-format on */
 
@@ -57,9 +57,7 @@ cut(struct text *value, bool addresses)
 {
 	const char *comma;
 
-	if (value->len <= FIELD_MAX)
-		return;
-	value->len = FIELD_MAX;
+	value->len = VALUE_MAX;
 	if (addresses) {
 		comma = memrchr(value->octets, ',', value->len);
 		value->len = comma == NULL ? 0
@@ -72,7 +70,7 @@ static void
 add_value(struct header *h, const char *octets, size_t n)
 {
 	struct text *value = &h->values[h->field];
-	char *nul;
+	char *nul, *end;
 
 	if (value->len == 0)
 		for (; n > 0 && IS_BLANK(*octets); n--)
@@ -80,12 +78,14 @@ add_value(struct header *h, const char *octets, size_t n)
 	text_add(value, octets, n);
 	if (value->failed || n == 0)
 		return;
-	while ((nul = memchr(value->octets + value->len - n, '\0', n)) != NULL)
+	end = value->octets + value->len;
+	for (nul = end - n;
+	     (nul = memchr(nul, '\0', (size_t)(end - nul))) != NULL; nul++)
 		*nul = '?';
-	if (value->len > FIELD_MAX) {
-		cut(value, names[h->field].addresses);
-		h->field = FIELDS;
-	}
+	if (value->len <= VALUE_MAX)
+		return;
+	cut(value, names[h->field].addresses);
+	h->field = FIELDS;
 }
 
 /* The first line of a field; what is none is passed over. */

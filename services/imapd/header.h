@@ -12,32 +12,32 @@
 #include "common/mail/lines.h"
 #include "services/imapd/text.h"
 
-#define FIELD_MAX 65536 /* octets of a value, the rest is cut off */
+#define VALUE_MAX 65536 /* octets of a value, the rest is cut off */
 
 /* ENVELOPE's come first, in its order (RFC 3501 7.4.2). */
 enum field {
-	DATE,
-	SUBJECT,
-	FROM,
-	SENDER,
-	REPLY_TO,
-	TO,
-	CC,
-	BCC,
-	IN_REPLY_TO,
-	MESSAGE_ID,
-	CONTENT_TYPE,
-	CONTENT_ID,
-	CONTENT_DESCRIPTION,
-	CONTENT_TRANSFER_ENCODING,
-	CONTENT_MD5,
-	CONTENT_DISPOSITION,
-	CONTENT_LANGUAGE,
-	CONTENT_LOCATION,
+	FIELD_DATE,
+	FIELD_SUBJECT,
+	FIELD_FROM,
+	FIELD_SENDER,
+	FIELD_REPLY_TO,
+	FIELD_TO,
+	FIELD_CC,
+	FIELD_BCC,
+	FIELD_IN_REPLY_TO,
+	FIELD_MESSAGE_ID,
+	FIELD_CONTENT_TYPE,
+	FIELD_CONTENT_ID,
+	FIELD_CONTENT_DESCRIPTION,
+	FIELD_CONTENT_ENCODING,
+	FIELD_CONTENT_MD5,
+	FIELD_CONTENT_DISPOSITION,
+	FIELD_CONTENT_LANGUAGE,
+	FIELD_CONTENT_LOCATION,
 	FIELDS /* how many there are */
 };
 
-/* All zeros is an empty header. */
+/* All zeros at first; header_read() or header_clear() begins one. */
 struct header {
 	struct text values[FIELDS];
 	bool has[FIELDS];

@@ -104,8 +104,8 @@ keep_fields(struct pass *p, struct part *part)
 	const char *value;
 	int field;
 
-	for (field = part->message ? DATE : CONTENT_TYPE; field < FIELDS;
-	     field++) {
+	for (field = part->message ? FIELD_DATE : FIELD_CONTENT_TYPE;
+	     field < FIELDS; field++) {
 		value = header_value(&p->header, (enum field)field);
 		p->failed |= p->header.values[field].failed;
 		if (value == NULL || values->len + strlen(value) > MIME_VALUES)
@@ -145,7 +145,7 @@ set_kind(struct pass *p, struct part *part)
 		p->failed = true;
 		return;
 	}
-	if (p->depth < MIME_DEPTH && p->m->n < MIME_PARTS)
+	if (p->depth < MIME_DEPTH)
 		part->kind = mime_kind(&content);
 	if (part->kind == MULTIPART)
 		set_boundary(p, &content);
@@ -183,8 +183,9 @@ make_only_part(struct pass *p, size_t parent)
 
 /*
  * The innermost part ends at offset at, where there is a boundary or the end
- * of the message. The CRLF before a boundary is not the part's, but a header's
- * that ends there; that of a message is someone's body.
+ * of the message. The CRLF before a boundary belongs to that: it is not of the
+ * body or, if there is none, not of a message's header, which is the body of
+ * the part around it.
  */
 static void
 end_part(struct pass *p, off_t at, bool boundary)
@@ -239,7 +240,7 @@ find_boundary(const struct pass *p, const struct line *line)
 	return found;
 }
 
-/* Returns false if the line is not to be a boundary after all. */
+/* Returns false if the line is to be text: there are too many parts. */
 static bool
 take_boundary(struct pass *p, const struct line *line, size_t outer)
 {

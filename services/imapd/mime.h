@@ -16,9 +16,9 @@
 #include "services/imapd/content.h"
 #include "services/imapd/header.h"
 
-#define MIME_PARTS    20000 /* of a message; those beyond are text of the last */
-#define MIME_DEPTH    100 /* parts within parts; those deeper are not opened */
-#define MIME_BOUNDARY 200 /* octets of a boundary that count; RFC 2046: 70 */
+#define MIME_PARTS    20000 /* those beyond are text of the last */
+#define MIME_DEPTH    100   /* parts in parts; those deeper are not opened */
+#define MIME_BOUNDARY 200   /* octets of a boundary that count; RFC 2046: 70 */
 #define MIME_VALUES   (4 << 20) /* octets of all fields of all parts together */
 
 /*
@@ -70,8 +70,8 @@ const char *mime_field(
 
 /*
  * What p is: Content-Type, or what stands for one that is missing or wrong
- * (RFC 2045 5.2). Type and subtype are never NULL. Returns -1 if there is no
- * memory. content_free() frees it.
+ * (RFC 2045 5.2); text/plain has a charset (RFC 2046 4.1.2). Type and subtype
+ * are never NULL. Returns -1 if there is no memory. content_free() frees it.
  */
 int mime_content(
     const struct mime *m, const struct part *p, struct content *content);

@@ -108,46 +108,44 @@ content_parameter(const struct content *c, const char *name, struct text *value)
 	return false;
 }
 
-/* Write one, all its pieces where the first of them stands. */
+/* Write one; with n pieces, where the first of them stands. */
 static void
-write_parameter(const struct content *c, const struct parameter *p,
-    struct text *t, struct text *joined)
+write_parameter(
+    const struct content *c, const struct parameter *p, int n, struct text *t)
 {
-	int n = p->number < 0 ? 0 : count_pieces(c, p);
+	struct text joined = { .octets = NULL };
 
-	if (n > 0 && p->number > 0)
-		return;
-	text_puts(t, t->octets[t->len - 1] == '(' ? "" : " ");
-	text_clear(joined);
 	if (n == 0) {
 		text_string(t, p->name);
 		text_add(t, " ", 1);
 		text_string(t, p->value);
 		return;
 	}
-	text_add(joined, p->name, p->base);
-	text_puts(joined, has_encoded(c, p) ? "*" : "");
-	text_string(t, joined->failed ? "" : joined->octets);
+	text_add(&joined, p->name, p->base);
+	text_puts(&joined, has_encoded(c, p) ? "*" : "");
+	text_string(t, joined.failed ? "" : joined.octets);
 	text_add(t, " ", 1);
-	text_clear(joined);
-	join(c, p, n, joined);
-	text_string(t, joined->len == 0 ? "" : joined->octets);
+	text_clear(&joined);
+	join(c, p, n, &joined);
+	text_string(t, joined.len == 0 ? "" : joined.octets);
+	t->failed |= joined.failed;
+	text_free(&joined);
 }
 
 void
 content_parameters(const struct content *c, struct text *t)
 {
-	struct text joined = { .octets = NULL };
-	size_t i;
+	const struct parameter *p;
+	size_t i, written = 0;
+	int n;
 
-	if (c->n == 0) {
-		text_puts(t, "NIL");
-		return;
+	for (i = 0; i < c->n; i++) {
+		p = &c->parameters[i];
+		n = p->number < 0 ? 0 : count_pieces(c, p);
+		if (n > 0 && p->number > 0)
+			continue;
+		text_puts(t, written++ == 0 ? "(" : " ");
+		write_parameter(c, p, n, t);
 	}
-	text_add(t, "(", 1);
-	for (i = 0; i < c->n && !t->failed; i++)
-		write_parameter(c, &c->parameters[i], t, &joined);
-	text_add(t, ")", 1);
-	t->failed |= joined.failed;
-	text_free(&joined);
+	text_puts(t, written == 0 ? "NIL" : ")");
 }

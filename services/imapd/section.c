@@ -1,6 +1,7 @@
 /* section.c - what is in the tree of a message, and where (mime.h). */
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "services/imapd/mime.h"
@@ -19,16 +20,39 @@ mime_field(const struct mime *m, const struct part *p, enum field f)
 	return p->fields[f] == 0 ? NULL : m->values.octets + p->fields[f];
 }
 
+/* RFC 2046 4.1.2: of the text types only text/plain has a default. */
+static void
+add_charset(struct content *c)
+{
+	const struct parameter charset = { .name = "charset",
+		.value = "us-ascii",
+		.base = strlen("charset"),
+		.number = -1 };
+	size_t i;
+
+	if (strcasecmp(c->type, "text") != 0 ||
+	    strcasecmp(c->subtype, "plain") != 0)
+		return;
+	for (i = 0; i < c->n; i++)
+		if (c->parameters[i].base == charset.base &&
+		    strncasecmp(
+		        c->parameters[i].name, charset.name, charset.base) == 0)
+			return;
+	c->parameters[c->n++] = charset;
+}
+
 int
 mime_content(const struct mime *m, const struct part *p, struct content *c)
 {
-	if (content_parse(c, mime_field(m, p, CONTENT_TYPE)) == -1)
+	if (content_parse(c, mime_field(m, p, FIELD_CONTENT_TYPE)) == -1)
 		return -1;
-	if (c->type != NULL && c->subtype != NULL)
-		return 0;
-	c->type = p->digest ? "message" : "text";
-	c->subtype = p->digest ? "rfc822" : "plain";
-	c->n = 0;
+	if (c->type == NULL || c->subtype == NULL || c->type[0] == '\0' ||
+	    c->subtype[0] == '\0') {
+		c->type = p->digest ? "message" : "text";
+		c->subtype = p->digest ? "rfc822" : "plain";
+		c->n = 0;
+	}
+	add_charset(c);
 	return 0;
 }
 

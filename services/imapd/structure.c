@@ -27,35 +27,14 @@ is_text(const struct content *c)
 	return strcasecmp(c->type, "text") == 0;
 }
 
-/* RFC 2046 4.1.2 gives text/plain a charset. */
-static void
-write_parameters(struct writing *w, const struct content *c)
-{
-	struct text charset = { .octets = NULL };
-	struct text *out = w->out;
-
-	if (is_text(c) && strcasecmp(c->subtype, "plain") == 0 &&
-	    !content_parameter(c, "charset", &charset)) {
-		if (c->n > 0) {
-			content_parameters(c, out);
-			out->len--; /* the parenthesis */
-		}
-		text_puts(out, c->n > 0 ? " " : "(");
-		text_puts(out, "\"charset\" \"us-ascii\")");
-	} else
-		content_parameters(c, out);
-	text_free(&charset);
-}
-
 /* The word that Content-Transfer-Encoding begins with (RFC 2045 6.1). */
 static void
 write_encoding(struct writing *w, const struct part *p)
 {
 	struct content c;
 
-	w->out->failed |= content_parse(&c,
-	                      mime_field(w->m, p, CONTENT_TRANSFER_ENCODING)) ==
-	                  -1;
+	w->out->failed |= content_parse(&c, mime_field(w->m, p,
+	                                        FIELD_CONTENT_ENCODING)) == -1;
 	text_add(w->out, " ", 1);
 	text_string(w->out, c.type == NULL ? "7bit" : c.type);
 	content_free(&c);
@@ -68,7 +47,8 @@ write_disposition(struct writing *w, const struct part *p)
 	struct content c;
 
 	w->out->failed |= content_parse(&c,
-	                      mime_field(w->m, p, CONTENT_DISPOSITION)) == -1;
+	                      mime_field(w->m, p, FIELD_CONTENT_DISPOSITION)) ==
+	                  -1;
 	if (c.type == NULL && c.n == 0)
 		text_puts(w->out, " NIL");
 	else {
@@ -87,8 +67,8 @@ write_extension(struct writing *w, const struct part *p)
 {
 	write_disposition(w, p);
 	text_add(w->out, " ", 1);
-	content_words(w->out, mime_field(w->m, p, CONTENT_LANGUAGE));
-	write_field(w, p, CONTENT_LOCATION);
+	content_words(w->out, mime_field(w->m, p, FIELD_CONTENT_LANGUAGE));
+	write_field(w, p, FIELD_CONTENT_LOCATION);
 }
 
 static void write_part(struct writing *w, const struct part *p);
@@ -115,10 +95,10 @@ static void
 write_message(struct writing *w, const struct part *p)
 {
 	const struct part *message = &w->m->parts[p->child];
-	const char *values[MESSAGE_ID + 1];
+	const char *values[FIELD_MESSAGE_ID + 1];
 	int field;
 
-	for (field = DATE; field <= MESSAGE_ID; field++)
+	for (field = FIELD_DATE; field <= FIELD_MESSAGE_ID; field++)
 		values[field] = mime_field(w->m, message, (enum field)field);
 	text_add(w->out, " ", 1);
 	envelope_write(w->out, values, &w->addresses_left);
@@ -133,9 +113,9 @@ write_single(struct writing *w, const struct part *p, const struct content *c)
 	text_add(w->out, " ", 1);
 	text_string(w->out, c->subtype);
 	text_add(w->out, " ", 1);
-	write_parameters(w, c);
-	write_field(w, p, CONTENT_ID);
-	write_field(w, p, CONTENT_DESCRIPTION);
+	content_parameters(c, w->out);
+	write_field(w, p, FIELD_CONTENT_ID);
+	write_field(w, p, FIELD_CONTENT_DESCRIPTION);
 	write_encoding(w, p);
 	text_printf(w->out, " %ju", (uintmax_t)p->body.octets);
 	if (p->kind == MESSAGE)
@@ -144,7 +124,7 @@ write_single(struct writing *w, const struct part *p, const struct content *c)
 		text_printf(w->out, " %ju", (uintmax_t)p->body.lines);
 	if (!w->extended)
 		return;
-	write_field(w, p, CONTENT_MD5);
+	write_field(w, p, FIELD_CONTENT_MD5);
 	write_extension(w, p);
 }
 

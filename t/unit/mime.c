@@ -280,6 +280,7 @@ static const struct {
 	{ "rfc822", "1.HEADER", NULL },
 	{ "rfc822", "3", "data" },
 	{ "rfc822", "4", NULL },
+	{ "rfc822", "0", NULL },
 	{ "rfc822", "3.1", NULL },
 	{ "rfc822", "4294967298", NULL },
 	{ "rfc822", "18446744073709551618", NULL },

@@ -85,10 +85,10 @@ depth_of(const char *at)
 static size_t
 count(const char *at, const char *what)
 {
-	size_t n = 0;
+	size_t n = 0, len = strlen(what);
 
-	for (; (at = strstr(at, what)) != NULL; at++)
-		n++;
+	for (; *at != '\0'; at++) /* strstr(3) takes long under a sanitizer */
+		n += *at == *what && strncmp(at, what, len) == 0;
 	return n;
 }
 
@@ -129,7 +129,8 @@ test_parts(void)
 	repeat("Content-Type: multipart/mixed; boundary=b\n\n", 1);
 	repeat("--b\nContent-Type: multipart/mixed\n\nx\n", MIME_PARTS + 10);
 	parse();
-	ok(mime.n < 2 * MIME_PARTS + 10, "nor are there with a part in each");
+	ok(mime.n < MIME_PARTS + 2 * MIME_DEPTH,
+	    "nor are there many more with a part in each");
 	s = structure();
 	ok(depth_of(s) == 4, "that structure is sound");
 	free(s);
@@ -203,18 +204,23 @@ test_fields(void)
 	char *s;
 
 	repeat("Subject: ", 1);
-	repeat("x", FIELD_MAX + 10);
+	repeat("x", VALUE_MAX + 10);
 	repeat("\nContent-Description: ", 1);
-	repeat("\n y", FIELD_MAX);
+	repeat("\n y", VALUE_MAX);
 	repeat("\nContent-ID: <a>\n\n", 1);
 	parse();
 	p = mime.parts;
-	ok(strlen(mime_field(&mime, p, SUBJECT)) == FIELD_MAX,
-	    "a value has FIELD_MAX octets at most");
-	ok(strlen(mime_field(&mime, p, CONTENT_DESCRIPTION)) ==
-	        FIELD_MAX - 1, /* and a blank */
+	ok(strlen(mime_field(&mime, p, FIELD_SUBJECT)) == VALUE_MAX,
+	    "a value has VALUE_MAX octets at most");
+	ok(strlen(mime_field(&mime, p, FIELD_CONTENT_DESCRIPTION)) ==
+	        VALUE_MAX - 1, /* and a blank */
 	    "so has a folded one");
-	is(mime_field(&mime, p, CONTENT_ID), "<a>", "others are as they were");
+	is(mime_field(&mime, p, FIELD_CONTENT_ID), "<a>",
+	    "others are as they were");
+	s = structure();
+	ok(strstr(s, " {65535}\r\ny y y ") != NULL,
+	    "what is too long for a line is a literal");
+	free(s);
 
 	repeat("Content-Type: multipart/mixed; boundary=b\n\n", 1);
 	for (i = 0; i < MIME_VALUES / 50000 + 10; i++) {
@@ -238,7 +244,7 @@ test_parameters(void)
 	char *s;
 	int i;
 
-	repeat("Content-Type: text/plain", 1);
+	repeat("Content-Type: application/x", 1);
 	for (i = 0; i < PARAMETERS_MAX + 10; i++)
 		text_printf(&text, "; a%d=%d", i, i);
 	repeat("\nContent-Disposition: inline", 1);
@@ -276,15 +282,22 @@ test_addresses(void)
 	free(s);
 
 	repeat("To: ", 1);
-	repeat("user@st.um, ", FIELD_MAX / 12);
+	repeat("user@st.um, ", VALUE_MAX / 12);
 	repeat("someone@else.example\n\n", 1);
 	size = (off_t)text.len;
 	parse();
 	s = envelope(size);
-	ok(count(s, "(NIL NIL \"user\" \"st.um\")") == FIELD_MAX / 12 &&
+	ok(count(s, "(NIL NIL \"user\" \"st.um\")") == VALUE_MAX / 12 &&
 	        strstr(s, "else") == NULL && depth_of(s) == 3,
 	    "of too many, whole ones are left out");
 	free(s);
+}
+
+static void
+test_addresses_of_parts(void)
+{
+	size_t i;
+	char *s;
 
 	repeat("Content-Type: multipart/digest; boundary=b\n\n", 1);
 	for (i = 0; i < 10; i++) {
@@ -340,6 +353,7 @@ main(void)
 	test_fields();
 	test_parameters();
 	test_addresses();
+	test_addresses_of_parts();
 	test_nesting();
 	mime_free(&mime);
 	text_free(&text);
