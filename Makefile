@@ -58,16 +58,19 @@ $(P)/sbin/%: $$(call objects_of,$$*) $(O)/libcommon.a
 
 -include t/unit/unit.mk t/fuzz/fuzz.mk t/bench/bench.mk
 
+# As many at once as there are processors, unless asked for something else.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # In each: first what is missing, then the rest with it there.
 run:
 	@scripts/deps run
-	@+$(MAKE) -s all
+	@+$(MAKE) -s $(JOBS) all
 	@scripts/run -o $(OFFSET) $(CONF)
 
 check:
 	@scripts/deps check
 	@scripts/peers >/dev/null || :
-	@+$(MAKE) -s tested
+	@+$(MAKE) -s $(JOBS) tested
 	@scripts/check $(P) $(UNIT)
 
 tested: all $(UNIT) $(HANDLERS) $(KILLAT)

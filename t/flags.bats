@@ -102,16 +102,22 @@ status_of_all() {
 }
 
 @test "killed at each system call of a change in place: old or new, no more" {
-	local n changed=0
+	local n between=0
 
 	for n in 1 2 3; do deliver user1 <<<"Subject: number $n"; done
 	cp "$BOX" "$BATS_TEST_TMPDIR/old"
 	printf 'USER user1\r\nPASS password\r\nRETR 1\r\nRETR 3\r\nQUIT\r\n' \
 		>"$BATS_TEST_TMPDIR/session"
+	"$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session" >/dev/null
+	cp "$BOX" "$BATS_TEST_TMPDIR/new"
+	cp "$BATS_TEST_TMPDIR/old" "$BOX"
 	n=0
 	while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
-		! untouched "$BATS_TEST_TMPDIR/old" || continue
-		changed=$((changed + 1))
+		if untouched "$BATS_TEST_TMPDIR"/{old,new}; then
+			cp "$BATS_TEST_TMPDIR/old" "$BOX"
+			continue
+		fi
+		between=$((between + 1))
 		sed 's/^Status: RO  $/Status:     /' "$BOX" |
 			cmp - "$BATS_TEST_TMPDIR/old"
 		run logged_in <<<$'STAT\nQUIT'
@@ -119,7 +125,7 @@ status_of_all() {
 		nothing_left
 		cp "$BATS_TEST_TMPDIR/old" "$BOX"
 	done
-	assert [ "$changed" -gt 2 ]
+	assert [ "$between" -gt 0 ] # one is marked, the other not yet
 	assert_equal "$(status_of_all)" '[RO  ][    ][RO  ]'
 }
 

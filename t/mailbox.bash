@@ -80,11 +80,17 @@ killed_at() {
 	[ "$status" -eq 137 ]
 }
 
-# untouched FILE: the mailbox is still as FILE, and nobody has begun anything. The
-# lock of a dead process may be there; whoever comes next has to cope.
+# untouched FILE...: the mailbox is as one of them, before the change or after it,
+# and nobody is in the middle. The lock of a dead process may be there; whoever
+# comes next has to cope.
 untouched() {
-	[ ! -e "$MAIL/.user1.new" ] && [ ! -e "$MAIL/.user1.intent" ] &&
-		cmp -s "$BOX" "$1"
+	local file
+
+	[ ! -e "$MAIL/.user1.new" ] && [ ! -e "$MAIL/.user1.intent" ] || return
+	for file in "$@"; do
+		! cmp -s "$BOX" "$file" || return 0
+	done
+	return 1
 }
 
 # wrap COMMAND...: from here on our programs are run by it.

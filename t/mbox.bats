@@ -412,7 +412,7 @@ setup() {
 }
 
 @test "7: an expunge killed at each of its system calls: the old or the new" {
-	local n=0 changed=0
+	local n=0 between=0
 
 	{ plain 1; plain 2; plain 3; } >"$BATS_TEST_TMPDIR/old"
 	cp "$BATS_TEST_TMPDIR/old" "$BOX"
@@ -421,8 +421,11 @@ setup() {
 	cp "$BATS_TEST_TMPDIR/old" "$BOX"
 	printf 'USER user1\r\nPASS password\r\nDELE 2\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
 	while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
-		! untouched "$BATS_TEST_TMPDIR/old" || continue
-		changed=$((changed + 1))
+		if untouched "$BATS_TEST_TMPDIR"/{old,new}; then
+			cp "$BATS_TEST_TMPDIR/old" "$BOX"
+			continue
+		fi
+		between=$((between + 1))
 		cmp -s "$BOX" "$BATS_TEST_TMPDIR/old" ||
 			cmp "$BOX" "$BATS_TEST_TMPDIR/new"
 		run deliver user2 <<<x # the lock of another is not in the way
@@ -430,7 +433,7 @@ setup() {
 		run logged_in <<<$'STAT\nQUIT'
 		assert_line '+OK 3 87'
 	done
-	assert [ "$changed" -gt 5 ]
+	assert [ "$between" -gt 2 ] # .user1.new is there
 	assert_output --partial '+OK Goodbye'
 	cmp "$BOX" "$BATS_TEST_TMPDIR/new"
 }
@@ -511,19 +514,26 @@ setup() {
 }
 
 @test "9: numbering killed at each of its system calls: none is given twice" {
-	local how n uids last changed
+	local how n uids last between
 
 	printf 'USER user1\r\nPASS password\r\nUIDL\r\nQUIT\r\n' >"$BATS_TEST_TMPDIR/session"
 	for n in 1 2 3; do deliver user1 <<<"Subject: number $n"; done
 	cp "$BOX" "$BATS_TEST_TMPDIR/place"
-	{ plain 1; plain 2; plain 3; } >"$BATS_TEST_TMPDIR/anew"
+	{ plain 1; plain 2; plain 3; } | sed '1a X-IMAPbase: 1234567 7' \
+		>"$BATS_TEST_TMPDIR/anew"
 	for how in place anew; do
-		n=0
+		n=0 between=0
 		cp "$BATS_TEST_TMPDIR/$how" "$BOX"
-		changed=0
+		"$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session" >/dev/null
+		cp "$BOX" "$BATS_TEST_TMPDIR/done"
+		run ! cmp "$BOX" "$BATS_TEST_TMPDIR/$how"
+		cp "$BATS_TEST_TMPDIR/$how" "$BOX"
 		while killed_at $((++n)) "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/session"; do
-			! untouched "$BATS_TEST_TMPDIR/$how" || continue
-			changed=$((changed + 1))
+			if untouched "$BATS_TEST_TMPDIR"/{"$how",done}; then
+				cp "$BATS_TEST_TMPDIR/$how" "$BOX"
+				continue
+			fi
+			between=$((between + 1))
 			uids=$(logged_in <<<$'UIDL\nQUIT' | sed -n 's/^[0-9]* [0-9]*\.//p')
 			assert_equal "$(wc -w <<<"$uids")" 3
 			assert_equal "$uids" "$(sort -nu <<<"$uids")"
@@ -532,7 +542,7 @@ setup() {
 			assert_equal "$(subjects)" 'number 1 number 2 number 3 '
 			cp "$BATS_TEST_TMPDIR/$how" "$BOX"
 		done
-		assert [ "$changed" -gt 2 ]
+		assert [ "$between" -gt 1 ]
 	done
 }
 
