@@ -172,9 +172,11 @@ read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 		.last_at = h.last_at,
 		.last_width = h.last_width };
 	s->messages = reallocarray(NULL, h.messages, sizeof(*s->messages));
-	scan_populate(s->messages, h.messages);
-	if (s->messages != NULL && read_records(fd, &h, s))
-		return true;
+	if (s->messages != NULL) {
+		scan_populate(s->messages, h.messages);
+		if (read_records(fd, &h, s))
+			return true;
+	}
 	scan_free(s);
 	return false;
 }

@@ -110,7 +110,7 @@ scan_populate(struct message *first, size_t n)
 	uintptr_t at = ((uintptr_t)first + page - 1) / page * page;
 	uintptr_t end = (uintptr_t)(first + n);
 
-	if (first != NULL && end > at)
+	if (end > at)
 		madvise((void *)at, end - at, MADV_POPULATE_WRITE);
 }
 
