@@ -32,6 +32,8 @@ fill_mailbox(void)
 	FILE *f = fopen(FOLDER "/user1", "w");
 
 	promise(f != NULL && fputs(mailbox, f) != EOF && fclose(f) == 0);
+	f = fopen(FOLDER "/user3", "w"); /* no mailbox */
+	promise(f != NULL && fputs("x\n", f) != EOF && fclose(f) == 0);
 }
 
 static void
