@@ -4,14 +4,8 @@
 #ifndef FIND_H
 #define FIND_H
 
-#include <stdbool.h>
-#include <sys/stat.h>
-
 #include "common/mail/lock.h"
 #include "common/mail/scan.h"
-
-/* True if nothing has happened to the file between a and b. */
-bool same_file(const struct stat *a, const struct stat *b);
 
 /*
  * Find the messages, max at most; s is empty before. They are in the index

@@ -57,6 +57,14 @@ same_state(const struct state *a, const struct stat *st)
 	return memcmp(a, &b, sizeof(b)) == 0;
 }
 
+bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	struct state before = state_of(a);
+
+	return same_state(&before, b);
+}
+
 static uint64_t
 digest_of(const struct head *h)
 {
@@ -275,12 +283,11 @@ index_store(struct lock *l, const struct scan *s, size_t same)
 		.last_width = s->last_width,
 		.uidvalidity = s->uidvalidity,
 		.last_uid = s->last_uid };
-	struct state scanned = state_of(&l->st);
 	struct stat now;
 	int fd;
 
 	if (!l->dotted || s->size < INDEX_WORTH || fstat(l->fd, &now) == -1 ||
-	    !same_state(&scanned, &now))
+	    !same_file(&l->st, &now))
 		return;
 	fd = open_index(l, O_RDWR | O_CREAT);
 	if (fd == -1)

@@ -16,12 +16,16 @@
 #define INDEX_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "common/mail/lock.h"
 #include "common/mail/scan.h"
 
 #define INDEX_KIND  "index"
 #define INDEX_WORTH (64 * 1024) /* octets of a mailbox that deserves one */
+
+/* True if nothing has happened to the file between a and b. */
+bool same_file(const struct stat *a, const struct stat *b);
 
 /*
  * How many messages and octets, as clients see them, are in the locked mailbox.
