@@ -40,34 +40,42 @@ imap_put(struct session *s, const char *fmt, ...)
 	session_write(s, piece, (size_t)n < PIECE ? (size_t)n : PIECE - 1);
 }
 
-enum verdict
-imap_ok(struct session *s, const char *fmt, ...)
+/* End the command with OK or NO, and words. */
+static enum verdict __attribute__((format(printf, 3, 0)))
+answer(struct session *s, const char *how, const char *fmt, va_list ap)
 {
 	struct imap *i = s->own;
 	char words[WORDS];
+
+	vsnprintf(words, sizeof(words), fmt, ap);
+	session_reply(s, "%s%s %s", i->command.before, how, words);
+	return GO_ON;
+}
+
+enum verdict
+imap_ok(struct session *s, const char *fmt, ...)
+{
+	enum verdict next;
 	va_list ap;
 
 	if (s->state == SELECTED && view_news(s) == HANG_UP)
 		return HANG_UP;
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof(words), fmt, ap);
+	next = answer(s, "OK", fmt, ap);
 	va_end(ap);
-	session_reply(s, "%sOK %s", i->command.before, words);
-	return GO_ON;
+	return next;
 }
 
 enum verdict
 imap_no(struct session *s, const char *fmt, ...)
 {
-	struct imap *i = s->own;
-	char words[WORDS];
+	enum verdict next;
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof(words), fmt, ap);
+	next = answer(s, "NO", fmt, ap);
 	va_end(ap);
-	session_reply(s, "%sNO %s", i->command.before, words);
-	return GO_ON;
+	return next;
 }
 
 enum verdict
