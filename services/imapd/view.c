@@ -8,17 +8,30 @@
 #include "common/log.h"
 #include "services/imapd/flags.h"
 
+/* Open the mailbox, with a number for each message; -1 with errno set. */
+static int
+open_numbered(const struct imap *i, struct mbox *box)
+{
+	int why;
+
+	if (mbox_open(box, i->conf->mail, i->login.user,
+	        i->conf->imap.messages_max, imap_deadline(i)) == -1)
+		return -1;
+	if (mbox_number(box, imap_deadline(i)) == 0)
+		return 0;
+	why = errno;
+	mbox_close(box);
+	errno = why;
+	return -1;
+}
+
 int
 view_open(struct session *s, struct mbox *box)
 {
 	struct imap *i = s->own;
 
-	if (mbox_open(box, i->conf->mail, i->login.user,
-	        i->conf->imap.messages_max, imap_deadline(i)) == 0) {
-		if (mbox_number(box, imap_deadline(i)) == 0)
-			return 0;
-		mbox_close(box);
-	}
+	if (open_numbered(i, box) == 0)
+		return 0;
 	if (errno == ETIMEDOUT)
 		imap_no(s, "[INUSE] The mailbox is locked; try again later");
 	else if (errno == E2BIG)
@@ -184,15 +197,9 @@ view_news(struct session *s)
 
 	if (i->quiet || mbox_is_current(&i->box))
 		return GO_ON;
-	if (mbox_open(&now, i->conf->mail, i->login.user,
-	        i->conf->imap.messages_max, imap_deadline(i)) == -1) {
+	if (open_numbered(i, &now) == -1) {
 		log_warn("mailbox %s: %s", i->login.user, strerror(errno));
 		return GO_ON; /* the client goes on with what it knows */
-	}
-	if (mbox_number(&now, imap_deadline(i)) == -1) {
-		log_warn("mailbox %s: %s", i->login.user, strerror(errno));
-		mbox_close(&now);
-		return GO_ON;
 	}
 	if (i->box.n == 0 || now.n == 0 ||
 	    now.scan.uidvalidity == i->uidvalidity)
