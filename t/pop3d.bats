@@ -1,10 +1,10 @@
 # pop3d: what is said, in the order of RFC 1939, and what is left on disk.
 
 load lib
+load mailbox
 
 setup() {
-	site
-	BOX=$SITE/spool/mail/user1
+	mailbox
 	three >"$BOX"
 }
 
@@ -24,18 +24,9 @@ pop() {
 	talk "$LIBEXEC/pop3d"
 }
 
-# logged_in: as pop, but USER and PASS are said already.
-logged_in() {
-	{ printf 'USER user1\nPASS password\n' && cat; } | pop
-}
-
 # says TRANSCRIPT: $output is exactly that, after greeting and login.
 says() {
 	diff -u <(cat) <(tail -n +4 <<<"$output")
-}
-
-settings() {
-	printf '%s\n' "$@" >>"$INETLAB_CONF"
 }
 
 # uids: the UIDL of every message, one a line.
