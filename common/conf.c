@@ -121,6 +121,16 @@ take_services(struct conf_file *f)
 	}
 }
 
+/* A section about people who read mail. */
+static void
+take_reader(struct reader_conf *r, cfg_t *section)
+{
+	r->mistakes_max = (unsigned int)cfg_getint(section, "mistakes_max");
+	r->messages_max = (unsigned int)cfg_getint(section, "messages_max");
+	r->idle_s = (int)cfg_getint(section, "idle");
+	r->login_s = (unsigned int)cfg_getint(section, "login");
+}
+
 static void
 take_values(struct conf *c, cfg_t *cfg)
 {
@@ -145,18 +155,8 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->smtp.size_max = (size_t)cfg_getint(cfg, "smtp|size_max");
 	c->smtp.idle_s = (int)cfg_getint(cfg, "smtp|idle");
 	c->smtp.lifetime_s = (unsigned int)cfg_getint(cfg, "smtp|lifetime");
-	c->pop3.mistakes_max = (unsigned int)cfg_getint(
-	    cfg, "pop3|mistakes_max");
-	c->pop3.messages_max = (unsigned int)cfg_getint(
-	    cfg, "pop3|messages_max");
-	c->pop3.idle_s = (int)cfg_getint(cfg, "pop3|idle");
-	c->pop3.login_s = (unsigned int)cfg_getint(cfg, "pop3|login");
-	c->imap.mistakes_max = (unsigned int)cfg_getint(
-	    cfg, "imap|mistakes_max");
-	c->imap.messages_max = (unsigned int)cfg_getint(
-	    cfg, "imap|messages_max");
-	c->imap.idle_s = (int)cfg_getint(cfg, "imap|idle");
-	c->imap.login_s = (unsigned int)cfg_getint(cfg, "imap|login");
+	take_reader(&c->pop3, cfg_getsec(cfg, "pop3"));
+	take_reader(&c->imap, cfg_getsec(cfg, "imap"));
 }
 
 /* Open the settings; a folder would make libconfuse's scanner exit. */

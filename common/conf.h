@@ -45,18 +45,12 @@ struct conf {
 		int idle_s;
 		unsigned int lifetime_s;
 	} smtp;
-	struct {
+	struct reader_conf {
 		unsigned int mistakes_max;
 		unsigned int messages_max;
 		int idle_s;
 		unsigned int login_s; /* from greeting to login */
-	} pop3;
-	struct {
-		unsigned int mistakes_max;
-		unsigned int messages_max;
-		int idle_s;
-		unsigned int login_s;
-	} imap;
+	} pop3, imap;
 	unsigned int connections_max; /* of the whole site at once */
 	struct conf_file *file;       /* conf.c's own */
 };
