@@ -8,21 +8,17 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/mail/append.h"
 #include "common/mail/copy.h"
-#include "common/mail/index.h"
-#include "common/mail/lock.h"
 #include "common/mail/marks.h"
-#include "common/mail/note.h"
 #include "common/wait.h"
 
 /* One mailbox, from its lock to its flush. */
 struct target {
 	const struct recipient *to;
-	struct lock lock;
-	struct intent intent;
+	struct append to_end;
 	char marks[MARKS_MAX];
 	size_t marks_len;
-	bool noted; /* something may have been written */
 };
 
 /* What errno means to the sender; our own troubles go to the log. */
@@ -42,37 +38,28 @@ answer(const struct recipient *to)
 	}
 }
 
-/* How many line ends the mailbox lacks, so that it ends in an empty line. */
-static int
-count_blank(const struct lock *l, size_t *blank)
-{
-	char last[NOTE_BLANK_MAX] = "\n\n";
-	off_t size = l->st.st_size;
-	size_t n = size < NOTE_BLANK_MAX ? (size_t)size : NOTE_BLANK_MAX;
-
-	if (pread(l->fd, last + NOTE_BLANK_MAX - n, n, size - (off_t)n) !=
-	    (ssize_t)n)
-		return -1;
-	*blank = last[1] != '\n' ? 2 : last[0] != '\n' ? 1 : 0;
-	return 0;
-}
-
 /* Work out what the mailbox gets before the letter's own text. */
 static int
 prepare(
     struct target *t, const char *sender, const struct letter *l, time_t now)
 {
-	struct intent *it = &t->intent;
+	char line[FROMLINE_MAX];
+	size_t n = fromline_make(line, sender, now);
+	uint32_t uidvalidity, last_uid;
 
-	if (count_blank(&t->lock, &it->blank) == -1)
+	if (append_lead(&t->to_end, line, n) == -1)
 		return -1;
-	memset(it->begin, '\n', it->blank);
-	it->begin_len = it->blank +
-	                fromline_make(it->begin + it->blank, sender, now);
-	t->marks_len = marks_new(
-	    t->marks, t->lock.st.st_size == 0 ? (uint32_t)now : 0);
-	it->length = (off_t)(it->begin_len + strlen(t->to->trace) +
-	                     t->marks_len + letter_size(l) + 1);
+	t->marks_len = 0;
+	if (t->to_end.lock.st.st_size == 0) {
+		append_base(&t->to_end, &uidvalidity, &last_uid);
+		t->marks_len = marks_base(
+		    t->marks, sizeof(t->marks), uidvalidity, last_uid);
+	}
+	t->marks_len += marks_new(
+	    t->marks + t->marks_len, sizeof(t->marks) - t->marks_len, 0);
+	t->to_end.intent.length = (off_t)(t->to_end.intent.begin_len +
+	                                  strlen(t->to->trace) + t->marks_len +
+	                                  letter_hold(l)->size + 1);
 	return 0;
 }
 
@@ -80,11 +67,12 @@ prepare(
 static int
 append(struct target *t, const struct letter *l)
 {
-	size_t n = 0, before;
-	const char *text = letter_text(l, &n);
-	off_t end = t->lock.st.st_size;
+	struct append *a = &t->to_end;
+	size_t n = 0;
+	const char *text = hold_text(letter_hold(l), &n);
+	off_t end = a->lock.st.st_size, before;
 	struct iovec pieces[] = {
-		{ t->intent.begin, t->intent.begin_len },
+		{ a->intent.begin, a->intent.begin_len },
 		{ (void *)t->to->trace, strlen(t->to->trace) },
 		{ t->marks, t->marks_len },
 		{ (void *)text, n },
@@ -92,14 +80,13 @@ append(struct target *t, const struct letter *l)
 	};
 
 	if (text != NULL)
-		return write_pieces(t->lock.fd, pieces, 5, end);
-	before = t->intent.begin_len + pieces[1].iov_len + t->marks_len;
-	if (write_pieces(t->lock.fd, pieces, 3, end) == -1 ||
-	    copy_range(letter_file(l), 0, t->lock.fd, end + (off_t)before,
-	        (off_t)letter_size(l)) == -1)
+		return write_pieces(a->lock.fd, pieces, 5, end);
+	before = (off_t)(pieces[0].iov_len + pieces[1].iov_len + t->marks_len);
+	if (write_pieces(a->lock.fd, pieces, 3, end) == -1 ||
+	    append_held(a, letter_hold(l), 0, end + before) == -1)
 		return -1;
 	return write_pieces(
-	    t->lock.fd, &pieces[4], 1, end + t->intent.length - 1);
+	    a->lock.fd, &pieces[4], 1, end + a->intent.length - 1);
 }
 
 /* Take the locks, in the order of names: n targets, or as many as went. */
@@ -111,8 +98,8 @@ lock_all(const struct conf *conf, struct target *t, struct recipient *to,
 
 	for (*locked = 0; *locked < n; ++*locked, t++, to++) {
 		t->to = to;
-		if (lock_take(&t->lock, conf->mail, to->name, true, deadline) ==
-		    -1)
+		if (lock_take(&t->to_end.lock, conf->mail, to->name, true,
+		        deadline) == -1)
 			return answer(to);
 	}
 	return DELIVERED;
@@ -130,40 +117,16 @@ write_all(const struct conf *conf, const char *sender, const struct letter *l,
 		if (prepare(&t[i], sender, l, now) == -1)
 			return answer(t[i].to);
 		if (conf->mailbox_max > 0 &&
-		    (uintmax_t)t[i].lock.st.st_size +
-		            (uintmax_t)t[i].intent.length >
+		    (uintmax_t)t[i].to_end.lock.st.st_size +
+		            (uintmax_t)t[i].to_end.intent.length >
 		        conf->mailbox_max)
 			return OVER_QUOTA;
 	}
 	for (i = 0; i < n; i++) {
-		if (note_write(&t[i].lock, &t[i].intent) == -1)
-			return answer(t[i].to);
-		t[i].noted = true;
-		if (append(&t[i], l) == -1)
+		if (append_begin(&t[i].to_end) == -1 || append(&t[i], l) == -1)
 			return answer(t[i].to);
 	}
 	return DELIVERED;
-}
-
-/*
- * Give the mailbox back: with the letter, or as it was. A note that can't be
- * removed would undo the delivery later, so that is a failure too.
- */
-static int
-finish(struct target *t, bool keep)
-{
-	int result = 0;
-
-	if (!keep && t->noted)
-		result = ftruncate(t->lock.fd, t->lock.st.st_size);
-	if (!keep && t->lock.created)
-		lock_forget(&t->lock);
-	if (result == 0 && t->noted)
-		result = note_remove(&t->lock);
-	if (keep && t->intent.blank < NOTE_BLANK_MAX)
-		index_follow(&t->lock);
-	lock_give(&t->lock);
-	return result;
 }
 
 static enum delivered
@@ -173,9 +136,9 @@ flush(const struct conf *conf, struct target *t, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (fsync(t[i].lock.fd) == -1)
+		if (fsync(t[i].to_end.lock.fd) == -1)
 			return answer(t[i].to);
-		created |= t[i].lock.created;
+		created |= t[i].to_end.lock.created;
 	}
 	if (created && lock_flush_folder(conf->mail) == -1)
 		return answer(t->to);
@@ -205,18 +168,17 @@ deliver(const struct conf *conf, const char *sender, const struct letter *l,
 	if (result == DELIVERED)
 		result = write_all(conf, sender, l, t, n);
 	for (i = locked; i-- > 0;) {
-		bool keep = result == DELIVERED;
-
-		if (finish(&t[i], keep) == -1) {
+		if (append_end(&t[i].to_end, result == DELIVERED) == -1) {
 			log_warn(
 			    "mailbox %s: %s", t[i].to->name, strerror(errno));
 			result = TROUBLE;
 		}
+		lock_give(&t[i].to_end.lock);
 	}
 	if (result == DELIVERED)
 		result = flush(conf, t, n);
 	for (i = 0; i < locked; i++)
-		close(t[i].lock.fd);
+		close(t[i].to_end.lock.fd);
 	free(t);
 	return result;
 }

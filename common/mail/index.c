@@ -71,6 +71,16 @@ digest_of(const struct head *h)
 	return digest(0, h, offsetof(struct head, digest));
 }
 
+/*
+ * Does a mailbox of this size deserve one? An empty one does: nothing else
+ * knows its UIDVALIDITY.
+ */
+static bool
+is_worth(off_t size)
+{
+	return size >= INDEX_WORTH || size == 0;
+}
+
 /* Read the head; false if it is none, or about another state. */
 static bool
 read_head(int fd, struct head *h, const struct stat *st)
@@ -205,7 +215,7 @@ index_count(const struct lock *l, size_t *n, uint64_t *octets)
 	int fd = -1;
 	bool all;
 
-	if (l->st.st_size >= INDEX_WORTH)
+	if (is_worth(l->st.st_size))
 		fd = open_index(l, O_RDONLY);
 	if (fd == -1)
 		return false;
@@ -225,7 +235,7 @@ index_load(const struct lock *l, struct scan *s, size_t max)
 	bool found;
 
 	*s = (struct scan){ .n = 0 };
-	if (l->st.st_size >= INDEX_WORTH)
+	if (is_worth(l->st.st_size))
 		fd = open_index(l, O_RDONLY);
 	if (fd == -1)
 		return false;
@@ -286,7 +296,8 @@ index_store(struct lock *l, const struct scan *s, size_t same)
 	struct stat now;
 	int fd;
 
-	if (!l->dotted || s->size < INDEX_WORTH || fstat(l->fd, &now) == -1 ||
+	if (!l->dotted || !is_worth(s->size) ||
+	    (s->n == 0 && s->uidvalidity == 0) || fstat(l->fd, &now) == -1 ||
 	    !same_file(&l->st, &now))
 		return;
 	fd = open_index(l, O_RDWR | O_CREAT);
@@ -306,7 +317,7 @@ index_follow(struct lock *l)
 	struct head h;
 	int fd = -1;
 
-	if (l->dotted && l->st.st_size >= INDEX_WORTH)
+	if (l->dotted && l->st.st_size > 0 && is_worth(l->st.st_size))
 		fd = open_index(l, O_RDWR);
 	if (fd == -1)
 		return;

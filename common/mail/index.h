@@ -1,7 +1,8 @@
 /*
  * index.h - what scan_file() finds in a mailbox, kept beside it.
  *
- * A cache, .NAME.index: delete it and nothing is lost. It counts only while
+ * A cache, .NAME.index: delete it and nothing is lost (but an empty mailbox
+ * gets another UIDVALIDITY then). It counts only while
  * the mailbox is as it was left by us, by inode, size and times; after a
  * change of another program the mailbox is read anew. Our own deliveries only
  * tell it that there is more at the end, which the next reader looks at. All

@@ -1,16 +1,9 @@
 /* letter.c - a letter on its way in, until it is in mailboxes. */
 #include "common/mail/letter.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
-
-#include "common/mail/copy.h"
 
 #define HEADER_NAME 128 /* octets of a header's name; more is no header */
 
@@ -27,12 +20,8 @@ enum place {
 };
 
 struct letter {
-	const char *folder;
-	int file;    /* -1 while all of it is in text */
-	size_t size; /* octets put in all */
-	size_t held; /* of them in text */
-	char last;   /* of the octets put; '\n' at first */
-	char *text;  /* LETTER_MEMORY octets */
+	struct hold hold;
+	char last; /* of the octets put; '\n' at first */
 	enum place in;
 	enum place line; /* of the header's line before: VALUE or DROPPED */
 	char name[HEADER_NAME];
@@ -51,12 +40,10 @@ letter_new(const char *folder)
 {
 	struct letter *l = calloc(1, sizeof(*l));
 
-	if (l == NULL || (l->text = malloc(LETTER_MEMORY)) == NULL) {
+	if (l == NULL || hold_open(&l->hold, folder) == -1) {
 		free(l);
 		return NULL;
 	}
-	l->folder = folder;
-	l->file = -1;
 	l->last = '\n';
 	l->in = NAME;
 	l->line = BODY; /* none yet */
@@ -68,42 +55,8 @@ letter_free(struct letter *l)
 {
 	if (l == NULL)
 		return;
-	if (l->file != -1)
-		close(l->file);
-	free(l->text);
+	hold_close(&l->hold);
 	free(l);
-}
-
-static int
-open_unlinked(const char *folder)
-{
-	char path[PATH_MAX];
-	int fd, n;
-
-	n = snprintf(path, sizeof(path), "%s/letter.XXXXXXXXXX", folder);
-	if (n < 0 || (size_t)n >= sizeof(path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd != -1 && unlink(path) == -1) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* Move what is held to the file, and n octets more. */
-static int
-spill(struct letter *l, const char *octets, size_t n)
-{
-	struct iovec pieces[] = { { l->text, l->held }, { (void *)octets, n } };
-	off_t end = (off_t)(l->size - l->held);
-
-	if (l->file == -1 && (l->file = open_unlinked(l->folder)) == -1)
-		return -1;
-	l->held = 0;
-	return write_pieces(l->file, pieces, 2, end);
 }
 
 /* Add octets as they are. */
@@ -113,13 +66,7 @@ put(struct letter *l, const char *octets, size_t n)
 	if (n == 0)
 		return 0;
 	l->last = octets[n - 1];
-	if (n <= LETTER_MEMORY - l->held) {
-		memcpy(l->text + l->held, octets, n);
-		l->held += n;
-	} else if (spill(l, octets, n) == -1)
-		return -1;
-	l->size += n;
-	return 0;
+	return hold_put(&l->hold, octets, n);
 }
 
 static bool
@@ -296,7 +243,7 @@ letter_end(struct letter *l)
 		return -1;
 	if (l->in != QUOTING && l->in != BODY && put(l, "\n", 1) == -1)
 		return -1; /* the headers had no end */
-	return l->file == -1 ? 0 : spill(l, NULL, 0);
+	return hold_end(&l->hold);
 }
 
 unsigned int
@@ -311,21 +258,8 @@ letter_hops(const struct letter *l)
 	return l->hops;
 }
 
-size_t
-letter_size(const struct letter *l)
+const struct hold *
+letter_hold(const struct letter *l)
 {
-	return l->size;
-}
-
-const char *
-letter_text(const struct letter *l, size_t *n)
-{
-	*n = l->held;
-	return l->file == -1 ? l->text : NULL;
-}
-
-int
-letter_file(const struct letter *l)
-{
-	return l->file;
+	return &l->hold;
 }

@@ -8,9 +8,7 @@
  * X-IMAPbase, Content-Length) are left out, because only we may write them,
  * and so are Return-Path and Delivered-To of an earlier delivery.
  *
- * A letter of up to LETTER_MEMORY octets stays in memory; a longer one goes
- * to an unlinked file in the folder for it, so that nothing of it is left
- * behind whatever happens to the process.
+ * What is to be written to a mailbox is held (hold.h) until it is complete.
  */
 #ifndef LETTER_H
 #define LETTER_H
@@ -18,9 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common/conf.h"
-
-#define LETTER_MEMORY (64 * 1024)
+#include "common/mail/hold.h"
 
 struct letter;
 
@@ -54,14 +50,7 @@ int letter_end(struct letter *l);
 unsigned int letter_headers(const struct letter *l);
 unsigned int letter_hops(const struct letter *l);
 
-/* Octets to be written to a mailbox. */
-size_t letter_size(const struct letter *l);
-
-/*
- * After letter_end(): the part in memory, *n octets, if all of it is there
- * (NULL otherwise); or the file that has it from offset 0.
- */
-const char *letter_text(const struct letter *l, size_t *n);
-int letter_file(const struct letter *l);
+/* After letter_end(): what is to be written to a mailbox. */
+const struct hold *letter_hold(const struct letter *l);
 
 #endif

@@ -118,15 +118,12 @@ marks_base(char *text, size_t size, uint32_t uidvalidity, uint32_t last)
 }
 
 size_t
-marks_new(char text[MARKS_MAX], uint32_t uidvalidity)
+marks_new(char *text, size_t size, uint8_t flags)
 {
-	size_t n = 0;
+	size_t n = marks_status(text, size, flags);
 
-	if (uidvalidity != 0)
-		n = marks_base(text, MARKS_MAX, uidvalidity, 0);
-	n += marks_status(text + n, MARKS_MAX - n, 0);
-	n += marks_xstatus(text + n, MARKS_MAX - n, 0);
+	n += marks_xstatus(text + n, size - n, flags);
 	n += (size_t)snprintf(
-	    text + n, MARKS_MAX - n, "X-Keywords: %*s\n", KEYWORDS_ROOM, "");
-	return n + marks_uid(text + n, MARKS_MAX - n, 0);
+	    text + n, size - n, "X-Keywords: %*s\n", KEYWORDS_ROOM, "");
+	return n + marks_uid(text + n, size - n, 0);
 }

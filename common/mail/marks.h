@@ -45,11 +45,8 @@ enum flag {
 /* Which of them begins line, of n octets. */
 enum mark marks_is(const char *line, size_t n);
 
-/*
- * Write the headers of a new message, not numbered yet. The first message of
- * an empty mailbox gets uidvalidity, others give 0. Returns the length.
- */
-size_t marks_new(char text[MARKS_MAX], uint32_t uidvalidity);
+/* Write the headers of a new message, not numbered yet; returns the length. */
+size_t marks_new(char *text, size_t size, uint8_t flags);
 
 /* The flags that mark, STATUS_MARK or XSTATUS_MARK, gives by these letters. */
 uint8_t marks_flags(enum mark mark, const char *letters);

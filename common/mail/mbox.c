@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/mail/find.h"
@@ -34,9 +35,21 @@ count_messages(struct mbox *box, struct lock *l)
 	return 0;
 }
 
+/* So that what comes is numbered under what the client is told now. */
+static void
+begin_empty(struct mbox *box, struct lock *l)
+{
+	struct scan *s = &box->scan;
+
+	if (l->st.st_size > 0 || !box->loaded || s->uidvalidity != 0)
+		return;
+	s->uidvalidity = (uint32_t)time(NULL);
+	index_store(l, s, 0);
+}
+
 int
 mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
-    int64_t deadline)
+    enum mbox_none none, int64_t deadline)
 {
 	struct lock l;
 	int result, why;
@@ -44,12 +57,14 @@ mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
 	*box = (struct mbox){
 		.folder = folder, .name = name, .max = max, .fd = -1
 	};
-	if (lock_take(&l, folder, name, false, deadline) == -1) {
-		box->loaded = errno == ENOENT; /* nothing is all there is */
+	if (lock_take(&l, folder, name, none == NONE_IS_MADE, deadline) == -1) {
+		box->loaded = errno == ENOENT && none == NONE_IS_EMPTY;
 		return box->loaded ? 0 : -1;
 	}
 	result = count_messages(box, &l);
 	why = errno;
+	if (result == 0 && none != NONE_IS_EMPTY)
+		begin_empty(box, &l);
 	lock_give(&l);
 	if (result == -1)
 		close(l.fd);

@@ -30,13 +30,21 @@ struct mbox {
 	struct scan scan;
 };
 
+/* What mbox_open() does where no mailbox is. */
+enum mbox_none {
+	NONE_IS_EMPTY, /* it is as good as an empty one */
+	NONE_IS_MADE,
+	NONE_IS_WRONG /* -1, errno is ENOENT */
+};
+
 /*
  * Open the mailbox name in folder; deadline (wait.h) is for its lock. Returns
  * -1 with errno set as lock_take() and scan_file() do. mbox_close() gives
- * everything back and changes nothing.
+ * everything back and changes nothing. But for NONE_IS_EMPTY, an empty mailbox
+ * gets its UIDVALIDITY now.
  */
 int mbox_open(struct mbox *box, const char *folder, const char *name,
-    size_t max, int64_t deadline);
+    size_t max, enum mbox_none none, int64_t deadline);
 void mbox_close(struct mbox *box);
 
 /*

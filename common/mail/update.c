@@ -10,7 +10,7 @@
 #include "common/mail/lock.h"
 #include "common/mail/match.h"
 #include "common/mail/mbox.h"
-#include "common/mail/rewrite.h"
+#include "common/mail/store.h"
 
 #define TICK_MS 50 /* how often we look whether the second is over */
 
@@ -47,68 +47,6 @@ look_begin(struct look *k, struct mbox *box, int64_t deadline)
 		return 0;
 	look_end(k);
 	return -1;
-}
-
-/* The highest number there may be is given: all begin anew. */
-static uint32_t
-new_uidvalidity(uint32_t old)
-{
-	uint32_t now = (uint32_t)time(NULL);
-
-	return now != old ? now : now + 1;
-}
-
-/* Number what has no number. Returns the index of the first that had none. */
-static size_t
-assign(struct scan *s)
-{
-	size_t first = 0, i;
-
-	while (first < s->n && s->messages[first].uid != 0)
-		first++;
-	if (s->uidvalidity == 0 || s->n - first > UINT32_MAX - s->last_uid) {
-		s->uidvalidity = new_uidvalidity(s->uidvalidity);
-		s->last_at = 0;
-		s->last_uid = 0;
-		first = 0;
-	}
-	for (i = first; i < s->n; i++) {
-		s->messages[i].uid = ++s->last_uid;
-		s->messages[i].uid_stored = false;
-	}
-	return first;
-}
-
-/* Write the mailbox anew, and keep the index true. */
-static int
-write_anew(struct look *k)
-{
-	if (rewrite(&k->lock, &k->now) == -1)
-		return -1;
-	index_store(&k->lock, &k->now, 0);
-	return 0;
-}
-
-/* Flush what was written in place, from the message first on. */
-static int
-flush(struct look *k, size_t first)
-{
-	if (fsync(k->lock.fd) == -1 || fstat(k->lock.fd, &k->lock.st) == -1)
-		return -1;
-	index_store(&k->lock, &k->now, first);
-	return 0;
-}
-
-static int
-store_numbers(struct look *k)
-{
-	size_t first = assign(&k->now);
-
-	if (!inplace_holds_numbers(&k->now, first))
-		return write_anew(k);
-	if (inplace_numbers(k->lock.fd, &k->now, first) == -1)
-		return -1;
-	return flush(k, first);
 }
 
 /* Tell the session the numbers. */
@@ -167,7 +105,7 @@ mbox_number(struct mbox *box, int64_t deadline)
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)
 		return -1;
-	result = store_numbers(&k);
+	result = store_numbers(&k.lock, &k.now);
 	if (result == 0)
 		result = learn_numbers(box, &k);
 	know_own(box, &k);
@@ -243,7 +181,7 @@ store_flags(struct look *k, size_t first)
 	for (i = first; i < k->now.n; i++)
 		if (inplace_flags(k->lock.fd, &k->now.messages[i]) == -1)
 			return -1;
-	return flush(k, first);
+	return store_flush(&k->lock, &k->now, first);
 }
 
 static int
@@ -255,7 +193,7 @@ fulfil(struct look *k, const struct wishes *w)
 		return store_flags(k, w->first);
 	if (w->deleted == k->now.n)
 		outlast(k->now.uidvalidity);
-	return write_anew(k);
+	return store_anew(&k->lock, &k->now);
 }
 
 /*

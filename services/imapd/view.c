@@ -15,7 +15,8 @@ open_numbered(const struct imap *i, struct mbox *box)
 	int why;
 
 	if (mbox_open(box, i->conf->mail, i->login.user,
-	        i->conf->imap.messages_max, imap_deadline(i)) == -1)
+	        i->conf->imap.messages_max, NONE_IS_MADE,
+	        imap_deadline(i)) == -1)
 		return -1;
 	if (mbox_number(box, imap_deadline(i)) == 0)
 		return 0;

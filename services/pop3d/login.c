@@ -12,7 +12,8 @@ open_mailbox(struct session *s)
 	struct pop3 *p = s->own;
 
 	if (mbox_open(&p->box, p->conf->mail, p->login.user,
-	        p->conf->pop3.messages_max, pop3_lock_deadline(p)) == 0) {
+	        p->conf->pop3.messages_max, NONE_IS_EMPTY,
+	        pop3_lock_deadline(p)) == 0) {
 		s->state = TRANSACTION;
 		session_lifetime(s, 0);
 		log_info("%s: %s has %zu messages", s->peer.ip, p->login.user,

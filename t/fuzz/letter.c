@@ -14,7 +14,7 @@
 static struct letter *
 write_in(const uint8_t *octets, size_t n, size_t piece, bool is_long)
 {
-	static char line[LETTER_MEMORY + 10];
+	static char line[HOLD_MEMORY + 10];
 	struct letter *l = letter_new("/tmp");
 	size_t at, some;
 
@@ -52,17 +52,17 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	const char *a, *b;
 	size_t na, nb;
 
-	if (n == 0 || n > LETTER_MEMORY / 2)
+	if (n == 0 || n > HOLD_MEMORY / 2)
 		return 0;
 	whole = write_in(octets + 1, n - 1, n, (octets[0] & LONG) != 0);
 	pieces = write_in(
 	    octets + 1, n - 1, octets[0] % 16 + 1U, (octets[0] & LONG) != 0);
-	promise((letter_file(whole) != -1) == ((octets[0] & LONG) != 0));
+	promise((letter_hold(whole)->file != -1) == ((octets[0] & LONG) != 0));
 	promise(letter_headers(whole) == letter_headers(pieces));
 	promise(letter_hops(whole) == letter_hops(pieces));
-	promise(letter_size(whole) == letter_size(pieces));
-	a = letter_text(whole, &na);
-	b = letter_text(pieces, &nb);
+	promise(letter_hold(whole)->size == letter_hold(pieces)->size);
+	a = hold_text(letter_hold(whole), &na);
+	b = hold_text(letter_hold(pieces), &nb);
 	if (a != NULL && b != NULL) {
 		promise(na == nb && memcmp(a, b, na) == 0);
 		check_lines(a, na);

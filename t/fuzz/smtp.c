@@ -15,7 +15,7 @@ deliver(const struct conf *conf, const char *sender, const struct letter *l,
 
 	(void)conf;
 	promise(strpbrk(sender, "\r\n") == NULL);
-	promise(n > 0 && letter_size(l) > 0);
+	promise(n > 0 && letter_hold(l)->size > 0);
 	for (i = 0; i < n; i++) {
 		promise(*to[i].name != '\0' && strchr(to[i].name, '/') == NULL);
 		promise(strchr(to[i].trace, '\r') == NULL);

@@ -71,7 +71,7 @@ static bool
 is_text(const struct letter *l, const char *expected)
 {
 	size_t n;
-	const char *text = letter_text(l, &n);
+	const char *text = hold_text(letter_hold(l), &n);
 
 	return n == strlen(expected) && memcmp(text, expected, n) == 0;
 }

@@ -60,9 +60,9 @@ static const struct {
 static char *
 contents(const struct letter *l)
 {
-	size_t size = letter_size(l), held;
+	size_t size = letter_hold(l)->size, held;
 	char *all = malloc(size + 1);
-	const char *text = letter_text(l, &held);
+	const char *text = hold_text(letter_hold(l), &held);
 
 	if (all == NULL)
 		abort();
@@ -70,7 +70,7 @@ contents(const struct letter *l)
 	all[size] = '\0';
 	if (text != NULL)
 		memcpy(all, text, held);
-	else if (pread(letter_file(l), all, size, 0) != (ssize_t)size)
+	else if (pread(letter_hold(l)->file, all, size, 0) != (ssize_t)size)
 		abort();
 	return all;
 }
@@ -139,7 +139,7 @@ test_headers(void)
 static void
 test_long(void)
 {
-	size_t n = LETTER_MEMORY + 11, all = 4 * (n + 1) + 1;
+	size_t n = HOLD_MEMORY + 11, all = 4 * (n + 1) + 1;
 	char *in = malloc(all + 1), *out, *got;
 	struct letter *l;
 
@@ -158,7 +158,7 @@ test_long(void)
 	strlcpy(out + 2 * n + 4, in + 2 * n + 3, all);
 	l = letter_of(in, all, 3, 4096);
 	got = contents(l);
-	ok(letter_file(l) != -1, "a long letter is in a file");
+	ok(letter_hold(l)->file != -1, "a long letter is in a file");
 	ok(strcmp(got, out) == 0, "lines longer than the memory go through");
 	letter_free(l);
 	free(got);
@@ -179,7 +179,7 @@ stays_in_memory(size_t n)
 	memset(in, 'a', n);
 	in[0] = in[n - 1] = '\n';
 	l = letter_of(in, n, n, 1);
-	stays = letter_file(l) == -1 && letter_size(l) == n;
+	stays = letter_hold(l)->file == -1 && letter_hold(l)->size == n;
 	letter_free(l);
 	free(in);
 	return stays;
@@ -193,7 +193,7 @@ test_no_room(void)
 	int failed = 0, i;
 
 	memset(octets, 'a', sizeof(octets));
-	for (i = 0; l != NULL && i <= LETTER_MEMORY / 4096; i++)
+	for (i = 0; l != NULL && i <= HOLD_MEMORY / 4096; i++)
 		failed = letter_write(l, octets, sizeof(octets));
 	ok(failed == -1, "a long letter without its folder is an error");
 	letter_free(l);
@@ -208,8 +208,8 @@ main(void)
 		test_case(cases[i].about, cases[i].in, cases[i].out);
 	test_headers();
 	test_long();
-	ok(stays_in_memory(LETTER_MEMORY), "what fits stays in memory");
-	ok(!stays_in_memory(LETTER_MEMORY + 1), "an octet more does not");
+	ok(stays_in_memory(HOLD_MEMORY), "what fits stays in memory");
+	ok(!stays_in_memory(HOLD_MEMORY + 1), "an octet more does not");
 	test_no_room();
 	return tap_end();
 }

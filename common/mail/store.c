@@ -1,0 +1,69 @@
+/* store.c - what is known of a locked mailbox's messages, brought to disk. */
+#include "common/mail/store.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "common/mail/index.h"
+#include "common/mail/inplace.h"
+#include "common/mail/rewrite.h"
+
+int
+store_anew(struct lock *l, struct scan *s)
+{
+	if (rewrite(l, s) == -1)
+		return -1;
+	index_store(l, s, 0);
+	return 0;
+}
+
+int
+store_flush(struct lock *l, const struct scan *s, size_t first)
+{
+	if (fsync(l->fd) == -1 || fstat(l->fd, &l->st) == -1)
+		return -1;
+	index_store(l, s, first);
+	return 0;
+}
+
+/* The highest number there may be is given: all begin anew. */
+static uint32_t
+new_uidvalidity(uint32_t old)
+{
+	uint32_t now = (uint32_t)time(NULL);
+
+	return now != old ? now : now + 1;
+}
+
+/* Number what has no number. Returns the index of the first that had none. */
+static size_t
+assign(struct scan *s)
+{
+	size_t first = 0, i;
+
+	while (first < s->n && s->messages[first].uid != 0)
+		first++;
+	if (s->uidvalidity == 0 || s->n - first > UINT32_MAX - s->last_uid) {
+		s->uidvalidity = new_uidvalidity(s->uidvalidity);
+		s->last_at = 0;
+		s->last_uid = 0;
+		first = 0;
+	}
+	for (i = first; i < s->n; i++) {
+		s->messages[i].uid = ++s->last_uid;
+		s->messages[i].uid_stored = false;
+	}
+	return first;
+}
+
+int
+store_numbers(struct lock *l, struct scan *s)
+{
+	size_t first = assign(s);
+
+	if (!inplace_holds_numbers(s, first))
+		return store_anew(l, s);
+	if (inplace_numbers(l->fd, s, first) == -1)
+		return -1;
+	return store_flush(l, s, first);
+}
