@@ -43,6 +43,7 @@ static cfg_opt_t pop3_settings[] = {
 static cfg_opt_t imap_settings[] = {
 	CFG_INT("mistakes_max", 10,      CFGF_NONE),
 	CFG_INT("messages_max", 1000000, CFGF_NONE),
+	CFG_STR("delimiter",    "/",     CFGF_NONE),
 	CFG_INT("idle",         1800,    CFGF_NONE), /* RFC 3501 5.4 */
 	CFG_INT("login",        180,     CFGF_NONE),
 	CFG_END()
@@ -63,6 +64,7 @@ static cfg_opt_t settings[] = {
 	CFG_STR("postmaster",       "user1",         CFGF_NONE),
 	CFG_STR("users",            "etc/users",     CFGF_NONE),
 	CFG_STR("mail",             "spool/mail",    CFGF_NONE),
+	CFG_STR("folders",          "spool/folders", CFGF_NONE),
 	CFG_STR("tmp",              "spool/tmp",     CFGF_NONE),
 	CFG_INT("mailbox_max",      0,               CFGF_NONE),
 	CFG_INT("lock",             20,              CFGF_NONE),
@@ -142,6 +144,7 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->postmaster = cfg_getstr(cfg, "postmaster");
 	c->users = cfg_getstr(cfg, "users");
 	c->mail = cfg_getstr(cfg, "mail");
+	c->folders = cfg_getstr(cfg, "folders");
 	c->tmp = cfg_getstr(cfg, "tmp");
 	c->mailbox_max = (size_t)cfg_getint(cfg, "mailbox_max");
 	c->lock_s = (unsigned int)cfg_getint(cfg, "lock");
@@ -157,6 +160,7 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->smtp.lifetime_s = (unsigned int)cfg_getint(cfg, "smtp|lifetime");
 	take_reader(&c->pop3, cfg_getsec(cfg, "pop3"));
 	take_reader(&c->imap, cfg_getsec(cfg, "imap"));
+	c->delimiter = *cfg_getstr(cfg, "imap|delimiter");
 }
 
 /* Open the settings; a folder would make libconfuse's scanner exit. */

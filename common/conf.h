@@ -33,6 +33,7 @@ struct conf {
 	const char *postmaster;         /* the account that gets its mail */
 	const char *users;              /* the file of accounts */
 	const char *mail;               /* the folder of mailboxes */
+	const char *folders;            /* and of those beside INBOX */
 	const char *tmp;                /* where a letter waits for its end */
 	size_t mailbox_max;             /* octets, 0: no quota */
 	unsigned int lock_s;            /* how long to wait for a mailbox */
@@ -51,6 +52,7 @@ struct conf {
 		int idle_s;
 		unsigned int login_s; /* from greeting to login */
 	} pop3, imap;
+	char delimiter; /* of levels in IMAP's names of mailboxes */
 	unsigned int connections_max; /* of the whole site at once */
 	struct conf_file *file;       /* conf.c's own */
 };

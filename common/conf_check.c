@@ -43,7 +43,7 @@ static const struct range {
 
 /* What may not be "", and what may not be longer than its limit. */
 static const char *const filled[] = { "hostname", "domain", "postmaster",
-	"users", "mail", "tmp", "smtp|banner", NULL };
+	"users", "mail", "folders", "tmp", "smtp|banner", NULL };
 static const char *const lists[] = { "local_names", "service", "service|allow",
 	"service|deny", "service|proxy", NULL };
 
@@ -86,6 +86,18 @@ check_filled(cfg_t *cfg, cfg_opt_t *opt)
 	if (value != NULL && *value != '\0')
 		return 0;
 	cfg_error(cfg, "%s: expected something between the quotes", opt->name);
+	return -1;
+}
+
+/* RFC 3501 5.1.1: what stands between the levels of a mailbox's name. */
+static int
+check_delimiter(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, 0);
+
+	if (strcmp(value, "/") == 0 || strcmp(value, ".") == 0)
+		return 0;
+	cfg_error(cfg, "%s: expected \"/\" or \".\"", opt->name);
 	return -1;
 }
 
@@ -175,4 +187,5 @@ conf_check(cfg_t *cfg, const char *path)
 		cfg_set_validate_func(cfg, filled[i], check_filled);
 	for (i = 0; lists[i] != NULL; i++)
 		cfg_set_validate_func(cfg, lists[i], check_size);
+	cfg_set_validate_func(cfg, "imap|delimiter", check_delimiter);
 }

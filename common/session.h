@@ -178,8 +178,10 @@ enum verdict session_help(struct session *s, const char *arg);
  * until deadline if there is nothing (replies are flushed first). Returns how
  * many octets *octets points to, or 0 with s->ended set. They stay valid until
  * the next call that reads. session_take() uses up the first n of them.
+ * session_has_input() says whether session_peek() would not wait.
  */
 size_t session_peek(struct session *s, const char **octets, int64_t deadline);
+bool session_has_input(const struct session *s);
 void session_take(struct session *s, size_t n);
 
 /* Write n octets as they are. */

@@ -156,6 +156,12 @@ session_peek(struct session *s, const char **octets, int64_t deadline)
 	return s->in_len - s->in_at;
 }
 
+bool
+session_has_input(const struct session *s)
+{
+	return s->in_at < s->in_len;
+}
+
 void
 session_take(struct session *s, size_t n)
 {

@@ -29,16 +29,16 @@ CHEAP_HASH='$5$rounds=1000$saltsalt$azOwbpkvuuBKkE82dQPwTsQE8JyT9Fflpr9aKid3aT9'
 # site: make $SITE, whose accounts are user1 and user2. Started by root, its
 # mail services run as Debian's user mail, who has to get in.
 site() {
-	mkdir -p "$SITE"/etc "$SITE"/spool/{mail,tmp,run,log}
+	mkdir -p "$SITE"/etc "$SITE"/spool/{mail,folders,tmp,run,log}
 	ln -sfn "$LIBEXEC" "$SITE/libexec"
 	printf '%s:'"$CHEAP_HASH"'\n' user1 user2 >"$SITE/etc/users"
 	echo 'domain = "st.um"' >"$SITE/etc/inetlab.conf"
 	export INETLAB_CONF=$SITE/etc/inetlab.conf
 	if [ "$(id -u)" -eq 0 ]; then
 		chmod go+x "$BATS_RUN_TMPDIR"
-		chgrp mail "$SITE/etc/users" "$SITE/spool/mail"
+		chgrp mail "$SITE/etc/users" "$SITE/spool/mail" "$SITE/spool/folders"
 		chmod 640 "$SITE/etc/users"
-		chmod 2775 "$SITE/spool/mail"
+		chmod 2775 "$SITE/spool/mail" "$SITE/spool/folders"
 		chown mail:mail "$SITE/spool/tmp"
 	fi
 	chmod 700 "$SITE/spool/tmp"

@@ -101,7 +101,7 @@ write_addition(struct append *a, const struct addition *what)
 	char base[MARKS_MAX], line[FROMLINE_MAX];
 	size_t n, base_len = 0;
 	uint32_t uidvalidity, last_uid;
-	struct hold *h = what->text;
+	const struct hold *h = what->text;
 	const char *text = hold_text(h, &n);
 
 	if (text == NULL &&

@@ -12,9 +12,9 @@
 #include "common/mail/mbox.h"
 
 struct addition {
-	struct hold *text; /* borrowed, ended */
-	size_t lead;       /* octets of its first From_ line */
-	size_t n;          /* messages */
+	const struct hold *text; /* borrowed, ended */
+	size_t lead;             /* octets of its first From_ line */
+	size_t n;                /* messages */
 };
 
 /* What they have become: the numbers are first, first + 1, ... */

@@ -221,6 +221,12 @@ take(struct letter *l, const char *octets, size_t n)
 }
 
 int
+letter_lead(struct letter *l, const char *octets, size_t n)
+{
+	return put(l, octets, n);
+}
+
+int
 letter_write(struct letter *l, const char *octets, size_t n)
 {
 	ssize_t used;

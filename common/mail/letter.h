@@ -34,6 +34,9 @@ enum letter_header {
 struct letter *letter_new(const char *folder);
 void letter_free(struct letter *l);
 
+/* Octets that come before the message, as they are. As letter_write(). */
+int letter_lead(struct letter *l, const char *octets, size_t n);
+
 /*
  * Add a piece of the message. Returns -1 with errno set if there is no room;
  * then the letter is lost.

@@ -232,13 +232,13 @@ lock_take(struct lock *l, const char *folder, const char *name, bool create,
 	return -1;
 }
 
-void
+int
 lock_forget(const struct lock *l)
 {
 	char path[LOCK_PATH];
 
 	public_path(l, "", path);
-	unlink(path);
+	return unlink(path);
 }
 
 void

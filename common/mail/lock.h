@@ -46,8 +46,8 @@ int lock_take(struct lock *l, const char *folder, const char *name, bool create,
 /* Let others have the mailbox. l->fd stays open, for the caller to close. */
 void lock_give(struct lock *l);
 
-/* Remove a mailbox that lock_take() has created. */
-void lock_forget(const struct lock *l);
+/* Remove the locked mailbox's file. */
+int lock_forget(const struct lock *l);
 
 /* As lock_give(), and close l->fd. */
 void lock_drop(struct lock *l);

@@ -10,12 +10,6 @@
 
 #define TAIL 512 /* octets that are kept free for what follows a literal */
 
-/* RFC 3501 9 and RFC 7888 3: "{" number ["+"] "}" at the end of a line. */
-struct literal {
-	unsigned long long n; /* the highest there is, if it is more */
-	bool waits;           /* for "+ " */
-};
-
 /* What is wrong with a command; and why the session ends with it. */
 struct wrong {
 	const char *why, *bye; /* NULL: nothing is, it does not */
@@ -40,12 +34,14 @@ find_literal(const char *line, struct literal *l)
 	return true;
 }
 
-/* Take n octets off what comes; to, if not NULL, gets them. */
+/* Take n octets off what comes; put, if not NULL, gets them. */
 static int
-take(struct session *s, char *to, size_t n)
+take(struct session *s, size_t n,
+    int (*put)(void *own, const char *octets, size_t n), void *own)
 {
 	int64_t deadline = now_ms() + (int64_t)s->idle_s * 1000;
 	const char *octets;
+	int result = 1;
 	size_t got;
 
 	while (n > 0) {
@@ -54,13 +50,22 @@ take(struct session *s, char *to, size_t n)
 			return -1;
 		if (got > n)
 			got = n;
-		if (to != NULL) {
-			memcpy(to, octets, got);
-			to += got;
-		}
+		if (put != NULL && result == 1 && put(own, octets, got) == -1)
+			result = 0;
 		session_take(s, got);
 		n -= got;
 	}
+	return result;
+}
+
+/* own is where the octets go, and moves on. */
+static int
+keep(void *own, const char *octets, size_t n)
+{
+	char **to = own;
+
+	memcpy(*to, octets, n);
+	*to += n;
 	return 0;
 }
 
@@ -88,6 +93,22 @@ take_tag(struct command_text *c)
 		return "Expected a tag, a blank and a command, as in: a1 NOOP";
 	snprintf(c->before, sizeof(c->before), "%.*s ", (int)n, c->text);
 	return NULL;
+}
+
+/*
+ * Is the literal at the end of line the message of an APPEND? One that comes
+ * at once is the mailbox's name.
+ */
+static bool
+is_message(const struct command_text *c, const char *line)
+{
+	static const char append[] = "APPEND ";
+	const char *at = c->line + strspn(c->line, " ");
+
+	if (strncasecmp(at, append, sizeof(append) - 1) != 0)
+		return false;
+	at += sizeof(append) - 1;
+	return strrchr(line, '{') > at + strspn(at, " ");
 }
 
 /*
@@ -121,7 +142,7 @@ take_literal(struct session *s, const struct literal *l, char **line)
 	*to++ = '\r';
 	*to++ = '\n';
 	*line = to + l->n;
-	return take(s, to, (size_t)l->n);
+	return take(s, (size_t)l->n, keep, &to) == -1 ? -1 : 0;
 }
 
 /* Pass over a literal of a command that is refused. */
@@ -129,7 +150,7 @@ static int
 skip_literal(struct session *s, const struct literal *l, struct wrong *no)
 {
 	if (l->n <= COMMAND_SKIP)
-		return take(s, NULL, (size_t)l->n);
+		return take(s, (size_t)l->n, NULL, NULL) == -1 ? -1 : 0;
 	no->bye = "That is too much to pass over";
 	return 0;
 }
@@ -145,6 +166,11 @@ read_literals(
 	ptrdiff_t room;
 
 	while (no->bye == NULL && find_literal(line, &l)) {
+		if (no->why == NULL && is_message(c, line)) {
+			c->appends = true;
+			c->message = l;
+			return 0;
+		}
 		last = true;
 		room = end - (line + strlen(line)) - 2;
 		if (no->why == NULL &&
@@ -177,6 +203,7 @@ command_read(struct session *s, struct command_text *c, size_t max)
 
 	strlcpy(c->before, "* ", sizeof(c->before));
 	s->before = c->before;
+	c->appends = false;
 	if (read_line(s, c->text, max, &no) == -1)
 		return -1;
 	untagged = take_tag(c);
@@ -191,4 +218,34 @@ command_read(struct session *s, struct command_text *c, size_t max)
 		return 0;
 	session_reply(s, "* BYE %s", no.bye);
 	return -1;
+}
+
+int
+command_message(struct session *s, struct command_text *c,
+    int (*put)(void *own, const char *octets, size_t n), void *own, bool *more)
+{
+	char rest[TAIL];
+	int result, got;
+
+	c->appends = false;
+	if (c->message.waits)
+		session_reply(s, "+ Go on");
+	result = take(s, (size_t)c->message.n, put, own);
+	if (result == -1 || (got = session_line(s, rest, sizeof(rest))) == -1)
+		return -1;
+	*more = got == 0 || rest[strspn(rest, " ")] != '\0';
+	return result;
+}
+
+bool
+command_pass(struct session *s, struct command_text *c, size_t max)
+{
+	bool more;
+
+	if (!c->appends || c->message.waits)
+		return true;
+	if (c->message.n <= max)
+		return command_message(s, c, NULL, NULL, &more) != -1;
+	session_reply(s, "* BYE That is too much to pass over");
+	return false;
 }

@@ -139,7 +139,10 @@ imap_uid(struct session *s, char *arg)
 		const char *name;
 		enum verdict (*run)(struct session *, char *);
 	} kinds[] = { { "FETCH", imap_fetch }, { "STORE", imap_store },
-		{ "SEARCH", imap_search } };
+		{ "SEARCH", imap_search }, { "COPY", imap_copy },
+		{ "MOVE", imap_move }, { "EXPUNGE", imap_expunge } };
+	static const char expected[] = "UID COPY, EXPUNGE, FETCH, MOVE, SEARCH "
+	                               "or STORE";
 	struct imap *i = s->own;
 	char *rest = arg + strcspn(arg, " ");
 	struct word verb = { arg, (size_t)(rest - arg) };
@@ -150,8 +153,7 @@ imap_uid(struct session *s, char *arg)
 	for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		if (word_is(&verb, kinds[k].name))
 			return kinds[k].run(s, rest);
-	return imap_bad(
-	    s, &(struct reader){ .expected = "UID FETCH, STORE or SEARCH" });
+	return imap_bad(s, &(struct reader){ .expected = expected });
 }
 
 /* clang-format off */
@@ -165,17 +167,29 @@ static const struct command commands[] = {
 	{ "LOGIN",        NOT_AUTHENTICATED, ARG_SECRET, imap_login,        "name password",      "log in",                             "3501 6.2.3" },
 	{ "SELECT",       LOGGED,            ARG_ONE,    imap_select,       "mailbox",            "open it",                            "3501 6.3.1" },
 	{ "EXAMINE",      LOGGED,            ARG_ONE,    imap_examine,      "mailbox",            "open it, and change nothing",        "3501 6.3.2" },
+	{ "CREATE",       LOGGED,            ARG_ONE,    imap_create,       "mailbox",            "make one",                           "3501 6.3.3" },
+	{ "DELETE",       LOGGED,            ARG_ONE,    imap_delete,       "mailbox",            "delete it, and what is in it",       "3501 6.3.4" },
+	{ "RENAME",       LOGGED,            ARG_ONE,    imap_rename,       "mailbox mailbox",    "call it otherwise",                  "3501 6.3.5" },
+	{ "SUBSCRIBE",    LOGGED,            ARG_ONE,    imap_subscribe,    "mailbox",            "have it among those of LSUB",        "3501 6.3.6" },
+	{ "UNSUBSCRIBE",  LOGGED,            ARG_ONE,    imap_unsubscribe,  "mailbox",            "have it there no longer",            "3501 6.3.7" },
 	{ "LIST",         LOGGED,            ARG_ONE,    imap_list,         "reference pattern",  "which mailboxes there are",          "3501 6.3.8" },
 	{ "LSUB",         LOGGED,            ARG_ONE,    imap_lsub,         "reference pattern",  "which of them are subscribed",       "3501 6.3.9" },
 	{ "STATUS",       LOGGED,            ARG_ONE,    imap_status,       "mailbox (items)",    "what is in it",                      "3501 6.3.10" },
+	{ "APPEND",       LOGGED,            ARG_ONE,    imap_append,       "mailbox [(flags)] [date] {octets}", "put a message in",    "3501 6.3.11" },
 	{ "CHECK",        SELECTED,          ARG_NONE,   imap_check,        "",                   "have it all on disk",                "3501 6.4.1" },
 	{ "CLOSE",        SELECTED,          ARG_NONE,   imap_close,        "",                   "delete what is marked, and close",   "3501 6.4.2" },
 	{ "EXPUNGE",      SELECTED,          ARG_NONE,   imap_expunge,      "",                   "delete what is marked",              "3501 6.4.3" },
 	{ "SEARCH",       SELECTED,          ARG_ONE,    imap_search,       "[CHARSET name] keys", "which messages are so",             "3501 6.4.4" },
 	{ "FETCH",        SELECTED,          ARG_ONE,    imap_fetch,        "set items",          "read them",                          "3501 6.4.5" },
 	{ "STORE",        SELECTED,          ARG_ONE,    imap_store,        "set FLAGS flags",    "mark them; +FLAGS, -FLAGS, .SILENT", "3501 6.4.6" },
-	{ "UID",          SELECTED,          ARG_ONE,    imap_uid,          "command arguments",  "FETCH, STORE or SEARCH by UIDs",     "3501 6.4.8" },
+	{ "COPY",         SELECTED,          ARG_ONE,    imap_copy,         "set mailbox",        "copy them",                          "3501 6.4.7" },
+	{ "UID",          SELECTED,          ARG_ONE,    imap_uid,          "command arguments",  "the same, but by UIDs",              "3501 6.4.8" },
+	{ "MOVE",         SELECTED,          ARG_ONE,    imap_move,         "set mailbox",        "move them",                          "6851 3.1" },
 	{ "UNSELECT",     SELECTED,          ARG_NONE,   imap_unselect,     "",                   "close, and delete nothing",          "3691 2" },
+	{ "IDLE",         LOGGED,            ARG_NONE,   imap_idle,         "",                   "hear what happens, until DONE",      "2177 3" },
+	{ "NAMESPACE",    LOGGED,            ARG_NONE,   imap_namespace,    "",                   "where mailboxes are",                "2342 5" },
+	{ "ENABLE",       LOGGED,            ARG_ONE,    imap_enable,       "capability ...",     "nothing that we have needs it",      "5161 3.1" },
+	{ "ID",           ANY,               ARG_ONE,    imap_id,           "NIL or (field value ...)", "who you are, and who we are",  "2971 3.1" },
 	{ "HELP",         ANY,               ARG_MAYBE,  imap_help,         "[command]",          "this list, or one line of it",       "" },
 	{ NULL,           0,                 ARG_NONE,   NULL,              NULL,                 NULL,                                 NULL }
 };
@@ -241,7 +255,9 @@ converse(struct session *s)
 		first = s->state == NOT_AUTHENTICATED;
 		got = command_read(
 		    s, &i->command, first ? COMMAND_FIRST : COMMAND_MAX);
-	} while (got != -1 && session_heed(s, got == 1 ? obey(s) : MISTAKE));
+	} while (got != -1 && session_heed(s, got == 1 ? obey(s) : MISTAKE) &&
+	         command_pass(s, &i->command,
+	             first ? COMMAND_SKIP : i->conf->smtp.size_max));
 	s->before = "* ";
 	return session_close(s);
 }

@@ -1,38 +1,16 @@
 /* mailbox.c - the mailboxes, and which one is selected (RFC 3501 6.3, 6.4). */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
-#include <time.h>
 
 #include "common/log.h"
 #include "services/imapd/flags.h"
 #include "services/imapd/imap.h"
 #include "services/imapd/view.h"
 
-#define INBOX     "INBOX" /* RFC 3501 5.1: in any case */
-#define DELIMITER '/'
-
-static enum verdict
-no_such_mailbox(struct session *s)
-{
-	return imap_no(s, "[NONEXISTENT] There is only " INBOX);
-}
-
-/*
- * An empty mailbox has no UIDVALIDITY: the next message brings one, which is
- * the time. So is this, and no UIDs were ever told under it.
- */
-static uint32_t
-uidvalidity_of(const struct mbox *box)
-{
-	return box->n > 0 ? box->scan.uidvalidity : (uint32_t)time(NULL);
-}
-
 static uint32_t
 uidnext_of(const struct mbox *box)
 {
-	return box->n > 0 ? box->scan.last_uid + 1 : 1;
+	return box->scan.last_uid + 1;
 }
 
 static void
@@ -74,16 +52,15 @@ open_mailbox(struct session *s, char *arg, bool read_only)
 	struct imap *i = s->own;
 	struct word name;
 
-	if (!read_astring(&r, &name, "the name of a mailbox") || !read_end(&r))
+	if (!read_astring(&r, &name, MAILBOX_NAME) || !read_end(&r))
 		return imap_bad(s, &r);
 	view_close(s);
-	if (!word_is(&name, INBOX))
-		return no_such_mailbox(s);
-	if (view_open(s, &i->box) == -1)
+	if (imap_place(s, &i->place, &name) == -1 ||
+	    view_open(s, &i->place, &i->box) == -1)
 		return GO_ON;
 	s->state = SELECTED;
 	i->read_only = read_only;
-	i->uidvalidity = uidvalidity_of(&i->box);
+	i->uidvalidity = i->box.scan.uidvalidity;
 	view_claim(i);
 	tell_all(s);
 	i->quiet = true; /* all is said */
@@ -101,66 +78,6 @@ enum verdict
 imap_examine(struct session *s, char *arg)
 {
 	return open_mailbox(s, arg, true);
-}
-
-/* RFC 3501 6.3.8: '*' is anything, '%' anything within a level. */
-static bool
-matches(const char *pattern, size_t len, const char *name)
-{
-	size_t at = 0, star = len, back = 0, n = 0;
-
-	while (name[n] != '\0') {
-		if (at < len && (pattern[at] == '*' || pattern[at] == '%')) {
-			star = at++;
-			back = n;
-		} else if (at < len &&
-		           strncasecmp(&pattern[at], &name[n], 1) == 0) {
-			at++;
-			n++;
-		} else if (star < len &&
-		           (pattern[star] == '*' || name[back] != DELIMITER)) {
-			at = star + 1;
-			n = ++back;
-		} else
-			return false;
-	}
-	while (at < len && (pattern[at] == '*' || pattern[at] == '%'))
-		at++;
-	return at == len;
-}
-
-static enum verdict
-list(struct session *s, char *arg, const char *verb)
-{
-	struct reader r = reader_new(arg);
-	struct word reference, pattern;
-	char whole[COMMAND_MAX];
-	size_t len;
-
-	if (!read_astring(&r, &reference, "a reference, \"\" for none") ||
-	    !read_space(&r) || !read_pattern(&r, &pattern) || !read_end(&r))
-		return imap_bad(s, &r);
-	len = (size_t)snprintf(whole, sizeof(whole), "%.*s%.*s",
-	    (int)reference.len, reference.at, (int)pattern.len, pattern.at);
-	if (pattern.len == 0) /* it wants to know the delimiter */
-		session_reply(
-		    s, "* %s (\\Noselect) \"%c\" \"\"", verb, DELIMITER);
-	else if (matches(whole, len, INBOX))
-		session_reply(
-		    s, "* %s (\\HasNoChildren) \"%c\" " INBOX, verb, DELIMITER);
-	return imap_ok(s, "%s completed", verb);
-}
-
-enum verdict
-imap_list(struct session *s, char *arg)
-{
-	return list(s, arg, "LIST");
-}
-
-enum verdict
-imap_lsub(struct session *s, char *arg)
-{
-	return list(s, arg, "LSUB");
 }
 
 /* RFC 3501 6.3.10: what STATUS may be asked, as bits of their place here. */
@@ -194,7 +111,8 @@ read_status_items(struct reader *r, unsigned int *asked)
 }
 
 static void
-tell_status(struct session *s, const struct mbox *box, unsigned int asked)
+tell_status(struct session *s, const struct place *p, const struct mbox *box,
+    unsigned int asked)
 {
 	size_t recent = 0, unseen = 0, n;
 	const char *blank = "";
@@ -204,9 +122,11 @@ tell_status(struct session *s, const struct mbox *box, unsigned int asked)
 		unseen += (box->scan.messages[n].flags & FLAG_SEEN) == 0;
 	}
 	const size_t values[STATUS_ITEMS] = { box->n, recent, uidnext_of(box),
-		uidvalidity_of(box), unseen };
+		box->scan.uidvalidity, unseen };
 
-	imap_put(s, "* STATUS " INBOX " (");
+	imap_put(s, "* STATUS ");
+	imap_put_place(s, p);
+	imap_put(s, " (");
 	for (n = 0; n < STATUS_ITEMS; n++) {
 		if ((asked & 1U << n) == 0)
 			continue;
@@ -221,42 +141,44 @@ imap_status(struct session *s, char *arg)
 {
 	struct reader r = reader_new(arg);
 	unsigned int asked;
+	struct place p;
 	struct word name;
 	struct mbox box;
 
-	if (!read_astring(&r, &name, "the name of a mailbox") ||
-	    !read_space(&r) || !read_status_items(&r, &asked))
+	if (!read_astring(&r, &name, MAILBOX_NAME) || !read_space(&r) ||
+	    !read_status_items(&r, &asked))
 		return imap_bad(s, &r);
-	if (!word_is(&name, INBOX))
-		return no_such_mailbox(s);
-	if (view_open(s, &box) == -1)
+	if (imap_place(s, &p, &name) == -1 || view_open(s, &p, &box) == -1)
 		return GO_ON;
-	tell_status(s, &box, asked);
+	tell_status(s, &p, &box, asked);
 	mbox_close(&box);
 	return imap_ok(s, "STATUS completed");
 }
 
 /*
- * Delete what is marked, whoever has marked it: as the mailbox is now. What
- * the client knows of it stays as it is. Says NO and returns -1 if that can't
- * be.
+ * Delete what is marked, whoever has marked it: as the mailbox is now; if only
+ * is not NULL, of these UIDs. What the client knows of it stays as it is. Says
+ * NO and returns -1 if that can't be.
  */
 static int
-expunge(struct session *s)
+expunge(struct session *s, const struct set *only)
 {
 	struct imap *i = s->own;
 	struct mbox now;
 	int result;
 	size_t n;
 
-	if (view_open(s, &now) == -1)
+	if (view_open(s, &i->place, &now) == -1)
 		return -1;
-	for (n = 0; n < now.scan.n; n++)
-		now.scan.messages[n].deleted = (now.scan.messages[n].flags &
-		                                   FLAG_DELETED) != 0;
+	for (n = 0; n < now.scan.n; n++) {
+		struct message *m = &now.scan.messages[n];
+
+		m->deleted = (m->flags & FLAG_DELETED) != 0 &&
+		             (only == NULL || set_has(only, m->uid));
+	}
 	result = mbox_commit(&now, imap_deadline(i));
 	if (result == -1) {
-		log_warn("mailbox %s: nothing is deleted: %s", i->login.user,
+		log_warn("mailbox %s: nothing is deleted: %s", i->place.name,
 		    strerror(errno));
 		imap_no(s, "[UNAVAILABLE] Nothing was deleted");
 	}
@@ -264,21 +186,21 @@ expunge(struct session *s)
 	return result;
 }
 
-static enum verdict
-refuse_read_only(struct session *s)
-{
-	return imap_no(s, "It is open to be read only, by EXAMINE");
-}
-
+/* RFC 4315 2.1: UID EXPUNGE has a set. */
 enum verdict
 imap_expunge(struct session *s, char *arg)
 {
-	const struct imap *i = s->own;
+	static struct set set;
+	struct imap *i = s->own;
+	struct reader r = reader_new(arg);
 
-	(void)arg;
+	if (i->by_uid && (!view_read_set(i, &r, &set) || !read_end(&r)))
+		return imap_bad(s, &r);
 	if (i->read_only)
-		return refuse_read_only(s);
-	return expunge(s) == -1 ? GO_ON : imap_ok(s, "EXPUNGE completed");
+		return imap_no(s, READ_ONLY);
+	if (expunge(s, i->by_uid ? &set : NULL) == -1)
+		return GO_ON;
+	return imap_ok(s, "EXPUNGE completed");
 }
 
 enum verdict
@@ -287,7 +209,7 @@ imap_close(struct session *s, char *arg)
 	const struct imap *i = s->own;
 
 	(void)arg;
-	if (!i->read_only && expunge(s) == -1)
+	if (!i->read_only && expunge(s, NULL) == -1)
 		return GO_ON;
 	view_close(s);
 	return imap_ok(s, "CLOSE completed");

@@ -59,7 +59,7 @@ imap_store(struct session *s, char *arg)
 	if (!read_store(i, &r, &t))
 		return imap_bad(s, &r);
 	if (i->read_only)
-		return imap_no(s, "It is open to be read only, by EXAMINE");
+		return imap_no(s, READ_ONLY);
 	if (t.others)
 		return imap_no(s, "[CANNOT] Only " FLAGS_NAMES " are kept");
 	for (n = 0; n < i->box.scan.n; n++)
@@ -68,7 +68,7 @@ imap_store(struct session *s, char *arg)
 	i->quiet = !i->by_uid;
 	switch (view_commit(s, !t.silent)) {
 	case -1:
-		log_warn("mailbox %s stays as it is: %s", i->login.user,
+		log_warn("mailbox %s stays as it is: %s", i->place.name,
 		    strerror(errno));
 		return imap_no(s, "[UNAVAILABLE] The flags can't be written");
 	case 0:

@@ -7,15 +7,17 @@
 
 #include "common/log.h"
 #include "services/imapd/flags.h"
+#include "services/imapd/mailboxes.h"
+#include "services/imapd/names.h"
 
 /* Open the mailbox, with a number for each message; -1 with errno set. */
 static int
-open_numbered(const struct imap *i, struct mbox *box)
+open_numbered(const struct imap *i, const struct place *p, struct mbox *box)
 {
 	int why;
 
-	if (mbox_open(box, i->conf->mail, i->login.user,
-	        i->conf->imap.messages_max, NONE_IS_MADE,
+	if (mbox_open(box, p->folder, p->name, i->conf->imap.messages_max,
+	        p->inbox ? NONE_IS_MADE : NONE_IS_WRONG,
 	        imap_deadline(i)) == -1)
 		return -1;
 	if (mbox_number(box, imap_deadline(i)) == 0)
@@ -26,22 +28,53 @@ open_numbered(const struct imap *i, struct mbox *box)
 	return -1;
 }
 
-int
-view_open(struct session *s, struct mbox *box)
+void
+view_refuse(struct session *s, const struct place *p, const char *what)
 {
-	struct imap *i = s->own;
+	const struct imap *i = s->own;
 
-	if (open_numbered(i, box) == 0)
-		return 0;
-	if (errno == ETIMEDOUT)
+	switch (errno) {
+	case ENOENT:
+		imap_no(s, "[NONEXISTENT] There is no such mailbox");
+		return;
+	case ENAMETOOLONG:
+		imap_no(s, "[CANNOT] That name is too long");
+		return;
+	case EEXIST:
+		imap_no(s, "[ALREADYEXISTS] There is one of this name");
+		return;
+	case ETIMEDOUT:
 		imap_no(s, "[INUSE] The mailbox is locked; try again later");
-	else if (errno == E2BIG)
-		imap_no(s, "[LIMIT] More than %u messages",
-		    i->conf->imap.messages_max);
-	else {
-		log_warn("mailbox %s: %s", i->login.user, strerror(errno));
-		imap_no(s, "[UNAVAILABLE] The mailbox can't be read");
+		return;
+	case E2BIG:
+		imap_no(s, "[LIMIT] More than %u messages, or %d mailboxes",
+		    i->conf->imap.messages_max, NAMES_MAX);
+		return;
+	case EDQUOT:
+	case ENOSPC:
+	case EFBIG:
+		imap_no(s, "[OVERQUOTA] There is no room for it");
+		return;
+	case ESTALE:
+		imap_no(s, "[EXPUNGEISSUED] Another program has changed some "
+		           "of the messages");
+		return;
 	}
+	log_warn("mailbox %s: %s: %s", p->name, what, strerror(errno));
+	imap_no(s, "[UNAVAILABLE] The mailbox can't be used now");
+}
+
+int
+view_open(struct session *s, const struct place *p, struct mbox *box)
+{
+	const struct imap *i = s->own;
+
+	if (open_numbered(i, p, box) == 0)
+		return 0;
+	if (errno == ENOENT && place_use(p->name) != NULL &&
+	    mailboxes_make(i, p) == 0 && open_numbered(i, p, box) == 0)
+		return 0;
+	view_refuse(s, p, "not opened");
 	return -1;
 }
 
@@ -74,7 +107,7 @@ view_claim(struct imap *i)
 	if (mbox_commit(&i->box, imap_deadline(i)) == -1)
 		log_warn("mailbox %s: nothing is marked as seen by a client: "
 		         "%s",
-		    i->login.user, strerror(errno));
+		    i->place.name, strerror(errno));
 	forget_wishes(&i->box);
 }
 
@@ -174,7 +207,7 @@ adopt(struct session *s, struct mbox *now, size_t kept)
 
 	mbox_close(&i->box);
 	i->box = *now;
-	if (now->n > 0 && now->scan.uidvalidity != i->uidvalidity) {
+	if (now->scan.uidvalidity != i->uidvalidity) {
 		i->uidvalidity = now->scan.uidvalidity;
 		session_reply(s,
 		    "* OK [UIDVALIDITY %u] It was empty, and is "
@@ -198,8 +231,8 @@ view_news(struct session *s)
 
 	if (i->quiet || mbox_is_current(&i->box))
 		return GO_ON;
-	if (open_numbered(i, &now) == -1) {
-		log_warn("mailbox %s: %s", i->login.user, strerror(errno));
+	if (open_numbered(i, &i->place, &now) == -1) {
+		log_warn("mailbox %s: %s", i->place.name, strerror(errno));
 		return GO_ON; /* the client goes on with what it knows */
 	}
 	if (i->box.n == 0 || now.n == 0 ||

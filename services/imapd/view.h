@@ -12,10 +12,16 @@
 #include "services/imapd/set.h"
 
 /*
- * Open the user's mailbox, with a number for each message. If that can't be,
- * says NO to the client and returns -1.
+ * Open a mailbox, with a number for each message. p stays as long as it is
+ * open. If that can't be, says NO to the client and returns -1.
  */
-int view_open(struct session *s, struct mbox *box);
+int view_open(struct session *s, const struct place *p, struct mbox *box);
+
+/*
+ * Say NO, because of errno, to a command that is about a mailbox; what was not
+ * done is for the log.
+ */
+void view_refuse(struct session *s, const struct place *p, const char *what);
 
 /*
  * Its messages that nobody was told of are ours to tell, and marked so on disk

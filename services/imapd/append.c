@@ -1,0 +1,200 @@
+/* append.c - APPEND (RFC 3501 6.3.11, 4315 3). */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/mail/fromline.h"
+#include "common/mail/letter.h"
+#include "services/imapd/flags.h"
+#include "services/imapd/imap.h"
+#include "services/imapd/mailboxes.h"
+
+#define DATE_MAX sizeof("01-Jan-2026 00:00:00 +0000")
+
+/* A message on its way from a literal to a letter: its lines end in LF here. */
+struct incoming {
+	struct letter *letter;
+	bool cr;  /* the last octet was CR, and is not put yet */
+	bool nul; /* there was a NUL: RFC 3501 9 has none in a literal */
+	int why;  /* it could not be put */
+};
+
+static int
+put_lines(struct incoming *in, const char *octets, size_t n)
+{
+	const char *cr;
+	size_t len;
+
+	for (; n > 0; octets += len, n -= len) {
+		if (in->cr && *octets != '\n' &&
+		    letter_write(in->letter, "\r", 1) == -1)
+			return -1;
+		cr = memchr(octets, '\r', n);
+		len = cr == NULL ? n : (size_t)(cr - octets);
+		if (letter_write(in->letter, octets, len) == -1)
+			return -1;
+		in->cr = cr != NULL;
+		len += in->cr;
+	}
+	return 0;
+}
+
+static int
+put_message(void *own, const char *octets, size_t n)
+{
+	struct incoming *in = own;
+	int result;
+
+	in->nul = memchr(octets, '\0', n) != NULL;
+	if (in->nul)
+		return -1;
+	result = put_lines(in, octets, n);
+	in->why = errno;
+	return result;
+}
+
+/* RFC 3501 9: date-time, in quotes. */
+static bool
+read_date_time(struct reader *r, time_t *when)
+{
+	static const char expected[] = "a date, as in \" 1-Jan-2026 12:00:00 "
+	                               "+0100\"";
+	struct tm tm = { .tm_isdst = 0 };
+	char text[DATE_MAX];
+	struct word w;
+	const char *end;
+	long ahead;
+
+	if (!read_string(r, &w, expected))
+		return false;
+	if (w.len >= sizeof(text))
+		return read_failed(r, expected);
+	snprintf(text, sizeof(text), "%.*s", (int)w.len, w.at);
+	end = strptime(text, "%d-%b-%Y %H:%M:%S %z", &tm);
+	if (end == NULL || *end != '\0')
+		return read_failed(r, expected);
+	ahead = tm.tm_gmtoff; /* timegm() forgets it */
+	*when = timegm(&tm) - ahead;
+	return true;
+}
+
+struct append_to {
+	struct word name;
+	uint8_t flags;
+	time_t when;
+};
+
+static bool
+read_append(const struct imap *i, struct reader *r, struct append_to *to)
+{
+	static const char expected[] = "flags, a date, or a message as a "
+	                               "literal: {octets}";
+	bool others;
+
+	to->flags = 0;
+	to->when = time(NULL);
+	if (!read_astring(r, &to->name, MAILBOX_NAME) || !read_space(r))
+		return false;
+	if (*r->at == '(' &&
+	    (!read_flags(r, &to->flags, &others) || !read_space(r)))
+		return false;
+	if (*r->at == '"' && (!read_date_time(r, &to->when) || !read_space(r)))
+		return false;
+	return (*r->at == '{' && i->command.appends) ||
+	       read_failed(r, expected);
+}
+
+/* What comes before the message in the mailbox; *lead is its From_ line's. */
+static int
+put_lead(struct letter *l, const struct imap *i, const struct append_to *to,
+    size_t *lead)
+{
+	char line[FROMLINE_MAX], marks[MARKS_MAX];
+	size_t n = marks_new(marks, sizeof(marks), to->flags);
+
+	*lead = fromline_make(line, i->login.user, to->when);
+	return letter_lead(l, line, *lead) == -1 ? -1
+	                                         : letter_lead(l, marks, n);
+}
+
+/* The message has come in whole. */
+static enum verdict
+add(struct session *s, const struct place *p, const struct letter *l,
+    size_t lead)
+{
+	struct addition what = { letter_hold(l), lead, 1 };
+	const struct imap *i = s->own;
+	struct added added;
+
+	if (mailboxes_add(i, p, &what, &added) == -1) {
+		mailboxes_refuse(s, p);
+		return GO_ON;
+	}
+	if (added.first == 0)
+		return imap_ok(s, "APPEND completed");
+	return imap_ok(s, "[APPENDUID %u %u] APPEND completed",
+	    added.uidvalidity, added.first);
+}
+
+/* Let it come in. */
+static enum verdict
+receive(struct session *s, const struct place *p, const struct append_to *to,
+    struct letter *l)
+{
+	struct incoming in = { .letter = l };
+	struct imap *i = s->own;
+	bool more = false;
+	size_t lead;
+	int result;
+
+	if (put_lead(l, i, to, &lead) == -1) {
+		mailboxes_refuse(s, p);
+		return GO_ON;
+	}
+	result = command_message(s, &i->command, put_message, &in, &more);
+	if (result == -1)
+		return HANG_UP;
+	if (in.nul || more)
+		return imap_bad(
+		    s, &(struct reader){
+		           .expected = in.nul ? "a message without a NUL"
+		                              : "nothing behind the message" });
+	if (result == 1 && (!in.cr || letter_write(l, "\r", 1) == 0) &&
+	    letter_end(l) == 0)
+		return add(s, p, l, lead);
+	if (result == 0)
+		errno = in.why;
+	mailboxes_refuse(s, p);
+	return GO_ON;
+}
+
+enum verdict
+imap_append(struct session *s, char *arg)
+{
+	struct reader r = reader_new(arg);
+	const struct imap *i = s->own;
+	struct append_to to;
+	struct letter *l;
+	enum verdict next;
+	struct place p;
+
+	if (!read_append(i, &r, &to))
+		return imap_bad(s, &r);
+	if (imap_place(s, &p, &to.name) == -1)
+		return GO_ON;
+	if (i->command.message.n > i->conf->smtp.size_max)
+		return imap_no(
+		    s, "[TOOBIG] At most %zu octets", i->conf->smtp.size_max);
+	if (!mailboxes_ready(&p)) {
+		errno = ENOENT;
+		mailboxes_refuse(s, &p);
+		return GO_ON;
+	}
+	l = letter_new(i->conf->tmp);
+	if (l == NULL)
+		return imap_no(s, "[UNAVAILABLE] No memory");
+	next = receive(s, &p, &to, l);
+	letter_free(l);
+	return next;
+}

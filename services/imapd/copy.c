@@ -1,0 +1,212 @@
+/* copy.c - COPY, MOVE and UIDs of copies (RFC 3501 6.4.7, 6851, 4315). */
+#include "services/imapd/copy.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "common/mail/folder.h"
+#include "services/imapd/flags.h"
+#include "services/imapd/mailboxes.h"
+#include "services/imapd/view.h"
+
+/*
+ * Hold copies of the messages that are OWN_PICKED. Returns -1 with errno set;
+ * h is the caller's to close either way.
+ */
+static int
+collect(struct hold *h, struct mbox *box, struct addition *what)
+{
+	size_t n;
+
+	*what = (struct addition){ .text = h };
+	for (n = 0; n < box->scan.n; n++) {
+		const struct message *m = &box->scan.messages[n];
+
+		if ((m->own & OWN_PICKED) == 0)
+			continue;
+		if (add_copy(h, box, m, m->flags & FLAGS_ALL,
+		        what->n == 0 ? &what->lead : NULL) == -1)
+			return -1;
+		what->n++;
+	}
+	return hold_end(h);
+}
+
+/* Copy the messages that are OWN_PICKED; *added has n = 0 if there are none. */
+static int
+copy_picked(const struct imap *i, struct mbox *box, const struct place *to,
+    struct added *added)
+{
+	struct addition what;
+	struct hold h;
+	int result, why;
+
+	*added = (struct added){ .first = 0 };
+	if (hold_open(&h, i->conf->tmp) == -1)
+		return -1;
+	result = collect(&h, box, &what);
+	if (result == 0 && what.n > 0)
+		result = mailboxes_add(i, to, &what, added);
+	why = errno;
+	hold_close(&h);
+	errno = why;
+	return result;
+}
+
+/* Delete the messages that are OWN_PICKED. */
+static int
+delete_picked(const struct imap *i, struct mbox *box)
+{
+	size_t n;
+	int result;
+
+	for (n = 0; n < box->scan.n; n++)
+		box->scan.messages[n].deleted = (box->scan.messages[n].own &
+		                                    OWN_PICKED) != 0;
+	result = mbox_commit(box, imap_deadline(i));
+	for (n = 0; n < box->scan.n; n++)
+		box->scan.messages[n].deleted = false;
+	return result;
+}
+
+static void
+pick(struct mbox *box, const struct imap *i, const struct set *set)
+{
+	size_t n;
+
+	for (n = 0; n < box->scan.n; n++) {
+		struct message *m = &box->scan.messages[n];
+
+		m->own &= (uint8_t)~OWN_PICKED;
+		if (set == NULL || view_in_set(i, set, n))
+			m->own |= OWN_PICKED;
+	}
+}
+
+int
+copy_away(
+    const struct imap *i, const struct place *from, const struct place *to)
+{
+	struct added added;
+	struct mbox box;
+	int result, why;
+
+	if (mailboxes_make(i, to) == -1)
+		return -1;
+	result = mbox_open(&box, from->folder, from->name,
+	    i->conf->imap.messages_max, NONE_IS_MADE, imap_deadline(i));
+	if (result == 0) {
+		result = mbox_load(&box, imap_deadline(i));
+		pick(&box, i, NULL);
+		if (result == 0)
+			result = copy_picked(i, &box, to, &added);
+		why = errno;
+		if (result == -1)
+			folder_remove(to->folder, to->name, imap_deadline(i));
+		else if ((result = delete_picked(i, &box)) == -1)
+			why = errno;
+		mbox_close(&box);
+		errno = why;
+	}
+	return result;
+}
+
+/* RFC 4315 3: which UIDs have become which. */
+static void
+tell_copies(struct session *s, const struct added *added)
+{
+	const struct imap *i = s->own;
+	const char *comma = "";
+	uint32_t first = 0, last = 0, copies = 0;
+	size_t n;
+
+	if (added->first == 0)
+		return;
+	imap_put(s, "[COPYUID %u ", added->uidvalidity);
+	for (n = 0; n <= i->box.scan.n; n++) {
+		const struct message *m = &i->box.scan.messages[n];
+		bool picked = n < i->box.scan.n && (m->own & OWN_PICKED) != 0;
+
+		copies += picked;
+		if (picked && first != 0 && m->uid == last + 1) {
+			last = m->uid;
+			continue;
+		}
+		if (first != 0 && (picked || n == i->box.scan.n)) {
+			imap_put(s, first == last ? "%s%u" : "%s%u:%u", comma,
+			    first, last);
+			comma = ",";
+		}
+		if (picked)
+			first = last = m->uid;
+	}
+	last = added->first + copies - 1;
+	imap_put(s, copies == 1 ? " %u] " : " %u:%u] ", added->first, last);
+}
+
+/* Read the arguments of both. Returns false, and has answered, if they fail. */
+static bool
+read_copy(struct session *s, char *arg, struct place *to, enum verdict *next)
+{
+	static struct set set;
+	struct reader r = reader_new(arg);
+	struct imap *i = s->own;
+	struct word name;
+
+	*next = GO_ON;
+	if (!view_read_set(i, &r, &set) || !read_space(&r) ||
+	    !read_astring(&r, &name, MAILBOX_NAME) || !read_end(&r)) {
+		*next = imap_bad(s, &r);
+		return false;
+	}
+	pick(&i->box, i, &set);
+	return imap_place(s, to, &name) == 0;
+}
+
+enum verdict
+imap_copy(struct session *s, char *arg)
+{
+	struct imap *i = s->own;
+	struct added added;
+	enum verdict next;
+	struct place to;
+
+	if (!read_copy(s, arg, &to, &next))
+		return next;
+	if (copy_picked(i, &i->box, &to, &added) == -1) {
+		mailboxes_refuse(s, &to);
+		return GO_ON;
+	}
+	imap_put(s, "%sOK ", i->command.before);
+	tell_copies(s, &added);
+	imap_put(s, "COPY completed\r\n");
+	return GO_ON;
+}
+
+enum verdict
+imap_move(struct session *s, char *arg)
+{
+	struct imap *i = s->own;
+	struct added added;
+	enum verdict next;
+	struct place to;
+
+	if (!read_copy(s, arg, &to, &next))
+		return next;
+	if (i->read_only)
+		return imap_no(s, READ_ONLY);
+	if (copy_picked(i, &i->box, &to, &added) == -1) {
+		mailboxes_refuse(s, &to);
+		return GO_ON;
+	}
+	if (added.first != 0) {
+		imap_put(s, "* OK ");
+		tell_copies(s, &added);
+		imap_put(s, "Moved\r\n");
+	}
+	if (delete_picked(i, &i->box) == 0)
+		return imap_ok(s, "MOVE completed");
+	view_refuse(s, &i->place, "copied, not moved");
+	return GO_ON;
+}
