@@ -179,7 +179,7 @@ static const struct command commands[] = {
 	{ "CHECK",        SELECTED,          ARG_NONE,   imap_check,        "",                   "have it all on disk",                "3501 6.4.1" },
 	{ "CLOSE",        SELECTED,          ARG_NONE,   imap_close,        "",                   "delete what is marked, and close",   "3501 6.4.2" },
 	{ "EXPUNGE",      SELECTED,          ARG_NONE,   imap_expunge,      "",                   "delete what is marked",              "3501 6.4.3" },
-	{ "SEARCH",       SELECTED,          ARG_ONE,    imap_search,       "[CHARSET name] keys", "which messages are so",             "3501 6.4.4" },
+	{ "SEARCH",       SELECTED,          ARG_ONE,    imap_search,       "[CHARSET name] keys", "which are so; what is encoded, too", "3501 6.4.4" },
 	{ "FETCH",        SELECTED,          ARG_ONE,    imap_fetch,        "set items",          "read them",                          "3501 6.4.5" },
 	{ "STORE",        SELECTED,          ARG_ONE,    imap_store,        "set FLAGS flags",    "mark them; +FLAGS, -FLAGS, .SILENT", "3501 6.4.6" },
 	{ "COPY",         SELECTED,          ARG_ONE,    imap_copy,         "set mailbox",        "copy them",                          "3501 6.4.7" },

@@ -96,6 +96,27 @@ read_date(struct reader *r, long *day)
 	return true;
 }
 
+/* A string, in UTF-8. */
+static bool
+make_needle(
+    struct reader *r, struct needle *n, const char *name, const struct word *w)
+{
+	struct charset charset = { .converts = false };
+	struct text text = { .octets = NULL };
+	bool wrong, made;
+
+	charset_begin(&charset, name, strlen(name));
+	charset_add(&charset, w->at, w->len, &text);
+	charset_end(&charset, &text);
+	wrong = charset.wrong || text.failed;
+	made = !wrong && needle_make(n, text.octets, text.len);
+	text_free(&charset.in);
+	text_free(&text);
+	if (wrong)
+		return read_failed(r, "a string in that charset");
+	return made || read_failed(r, "a shorter string");
+}
+
 static bool
 read_needle(struct reader *r, struct keys *k, const struct needle **needle)
 {
@@ -106,8 +127,8 @@ read_needle(struct reader *r, struct keys *k, const struct needle **needle)
 		return read_failed(r, "fewer strings");
 	if (!read_astring(r, &w, "a string"))
 		return false;
-	if (!needle_make(n, w.at, w.len))
-		return read_failed(r, "a shorter string");
+	if (!make_needle(r, n, k->charset, &w))
+		return false;
 	k->needles++;
 	*needle = n;
 	return true;

@@ -7,6 +7,7 @@
 #ifndef KEYS_H
 #define KEYS_H
 
+#include "services/imapd/charset.h"
 #include "services/imapd/imap.h"
 #include "services/imapd/needle.h"
 
@@ -53,9 +54,10 @@ struct keys {
 	struct key key[KEYS_MAX];
 	struct set set[KEYS_SETS];
 	struct needle needle[KEYS_STRING];
+	char charset[CHARSET_NAME]; /* of the strings; "": UTF-8 */
 };
 
-/* Read all keys, to the end of the command. */
+/* Read all keys, to the end of the command; k->charset is there. */
 bool read_keys(struct imap *i, struct reader *r, struct keys *k);
 
 /*

@@ -1,12 +1,11 @@
 /* match.c - does a message match what SEARCH is looking for? */
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "common/mail/fromline.h"
 #include "services/imapd/keys.h"
+#include "services/imapd/look.h"
 
 #define DAY_S      (24L * 60 * 60)
 #define DATE_FIELD 128 /* octets of Date that we look at */
@@ -32,81 +31,6 @@ day_it_came(struct imap *i, const struct message *m, long *day)
 	return YES;
 }
 
-/* What follows the colon, if the line is the beginning of the field name. */
-static const char *
-value_of(const struct line *line, const char *name, size_t *len)
-{
-	size_t n = strlen(name), at = n;
-
-	if (line->len <= n || strncasecmp(line->text, name, n) != 0)
-		return NULL;
-	while (at < line->len && isblank((unsigned char)line->text[at]))
-		at++;
-	if (at == line->len || line->text[at] != ':')
-		return NULL;
-	at++;
-	*len = line->len - at;
-	return line->text + at;
-}
-
-static bool
-continues(const struct line *line)
-{
-	return !line->begins ||
-	       (line->len > 0 && isblank((unsigned char)line->text[0]));
-}
-
-/*
- * Look for needle in the fields called name; lines that continue one are
- * joined to it.
- */
-static int
-match_field(struct imap *i, const struct message *m, const struct key *key)
-{
-	struct reading *r = &i->reading;
-	bool inside = false;
-	const char *value;
-	struct line line;
-	size_t at = 0, len;
-	int got;
-
-	if (reading_begin(r, &i->box, m) == -1)
-		return TROUBLE;
-	while ((got = reading_next(r, &line)) == 1 && !r->body) {
-		value = line.text;
-		len = line.len;
-		if (!continues(&line)) {
-			value = value_of(&line, key->field, &len);
-			inside = value != NULL;
-			at = 0;
-		}
-		if (inside && needle_find(key->needle, &at, value, len))
-			return YES;
-	}
-	return got == -1 ? TROUBLE : NO;
-}
-
-/* Look for needle in the lines of a message, or of its body only. */
-static int
-match_text(struct imap *i, const struct message *m, const struct key *key)
-{
-	struct reading *r = &i->reading;
-	struct line line;
-	size_t at = 0;
-	int got;
-
-	if (reading_begin(r, &i->box, m) == -1)
-		return TROUBLE;
-	while ((got = reading_next(r, &line)) == 1) {
-		if (line.begins && (r->body || !continues(&line)))
-			at = 0;
-		if ((r->body || key->kind == KEY_TEXT) &&
-		    needle_find(key->needle, &at, line.text, line.len))
-			return YES;
-	}
-	return got == -1 ? TROUBLE : NO;
-}
-
 /* The day in Date (RFC 5322 3.3), whatever its zone; NO if there is none. */
 static int
 day_it_was_sent(struct imap *i, const struct message *m, long *day)
@@ -122,8 +46,8 @@ day_it_was_sent(struct imap *i, const struct message *m, long *day)
 	if (reading_begin(r, &i->box, m) == -1)
 		return TROUBLE;
 	while (value == NULL && (got = reading_next(r, &line)) == 1 && !r->body)
-		if (!continues(&line))
-			value = value_of(&line, "Date", &len);
+		if (!look_continues(&line))
+			value = look_value(&line, "Date", &len);
 	if (value == NULL)
 		return got == -1 ? TROUBLE : NO;
 	if (len >= sizeof(text))
@@ -179,10 +103,10 @@ match_one(struct imap *i, const struct key *key, size_t n)
 	case KEY_SMALLER:
 		return m->octets < key->number;
 	case KEY_FIELD:
-		return match_field(i, m, key);
+		return look_in_field(i, m, key->field, key->needle);
 	case KEY_BODY:
 	case KEY_TEXT:
-		return match_text(i, m, key);
+		return look_in_text(i, m, key->needle, key->kind == KEY_BODY);
 	default:
 		return match_day(i, m, key);
 	}

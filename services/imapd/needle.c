@@ -2,89 +2,156 @@
 #include "services/imapd/needle.h"
 
 #include <ctype.h>
-#include <limits.h>
 #include <locale.h>
 #include <string.h>
-#include <wchar.h>
 #include <wctype.h>
 
-/* The rules for letters: the environment's don't count. */
-static locale_t
-letters(void)
+#define STRAY 0x80000000 /* with an octet: it belongs to no character */
+
+/* Does something to each character: adds it to a string, looks for it. */
+typedef void each_char(void *to, uint32_t c);
+
+/*
+ * A character in the one case of all: Greek has two small sigmas for one
+ * capital. The environment's rules for letters don't count.
+ */
+static uint32_t
+fold(uint32_t c)
 {
 	static locale_t utf8;
 
+	if (c < 0x80)
+		return (uint32_t)tolower((int)c);
 	if (utf8 == NULL)
 		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
-	return utf8;
+	if (utf8 == NULL || (c & STRAY) != 0)
+		return c;
+	return (uint32_t)towlower_l(towupper_l((wint_t)c, utf8), utf8);
 }
 
-/*
- * Write the character at the beginning of octets in lower case. Returns how
- * many octets it had; *n is how many it has now.
- */
+/* RFC 3629 4: how many octets a character has that begins with c. */
 static size_t
-lower(const char *octets, size_t len, char to[MB_LEN_MAX], size_t *n)
+length_of(unsigned char c)
 {
-	mbstate_t from = { 0 }, into = { 0 };
-	wchar_t c;
-	size_t used;
-
-	to[0] = (char)tolower((unsigned char)octets[0]);
-	*n = 1;
-	if ((unsigned char)octets[0] < 0x80 || letters() == NULL)
+	if (c < 0xc2 || c > 0xf4)
 		return 1;
-	used = mbrtowc(&c, octets, len, &from);
-	if (used == 0 || used > len)
-		return 1;
-	*n = wcrtomb(to, (wchar_t)towlower((wint_t)c), &into);
-	return used;
+	return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
 }
 
-/* The state after one octet more: how much of the string is there. */
-static size_t
-step(const struct needle *n, size_t at, char c)
+/* What is held is no character, but octets. */
+static void
+take_strays(struct place *p, each_char *each, void *to)
 {
-	for (; n->octets[at] != c; at = n->back[at - 1])
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		each(to, STRAY | p->held[i]);
+	p->n = 0;
+}
+
+/* The next octet. */
+static void
+take(struct place *p, unsigned char octet, each_char *each, void *to)
+{
+	uint32_t c;
+	size_t i;
+
+	if ((octet & 0xc0) != 0x80)
+		take_strays(p, each, to);
+	else if (p->n == 0) {
+		each(to, STRAY | octet);
+		return;
+	}
+	if (octet < 0x80) {
+		each(to, fold(octet));
+		return;
+	}
+	p->held[p->n++] = octet;
+	if (length_of(p->held[0]) == 1)
+		take_strays(p, each, to);
+	else if (p->n == length_of(p->held[0])) {
+		c = p->held[0] & (0xffU >> (p->n + 1));
+		for (i = 1; i < p->n; i++)
+			c = c << 6 | (p->held[i] & 0x3f);
+		p->n = 0;
+		each(to, fold(c));
+	}
+}
+
+/* How much of the string is there after one character more. */
+static size_t
+step(const struct needle *n, size_t at, uint32_t c)
+{
+	for (; n->chars[at] != c; at = n->back[at - 1])
 		if (at == 0)
 			return 0;
 	return at + 1;
 }
 
-bool
-needle_make(struct needle *n, const char *octets, size_t len)
+/* A character of the string. */
+static void
+add(void *to, uint32_t c)
 {
-	char c[MB_LEN_MAX];
-	size_t used, got, i;
-	locale_t before = uselocale(letters());
+	struct needle *n = to;
 
-	n->n = 0;
-	for (; len > 0; octets += used, len -= used) {
-		used = lower(octets, len, c, &got);
-		if (n->n + got > NEEDLE_MAX)
-			break;
-		memcpy(n->octets + n->n, c, got);
-		n->n += got;
-	}
-	uselocale(before);
-	n->back[0] = 0;
-	for (i = 1; i < n->n; i++)
-		n->back[i] = step(n, n->back[i - 1], n->octets[i]);
-	return len == 0;
+	if (n->n < NEEDLE_MAX)
+		n->chars[n->n] = c;
+	n->n++; /* counts those for which there is no room */
 }
 
 bool
-needle_find(const struct needle *n, size_t *at, const char *octets, size_t len)
+needle_make(struct needle *n, const char *octets, size_t len)
 {
-	locale_t before = uselocale(letters());
-	char c[MB_LEN_MAX];
-	size_t used, got, i;
+	struct place p = { .n = 0 };
+	size_t i;
 
-	for (; len > 0 && *at < n->n; octets += used, len -= used) {
-		used = lower(octets, len, c, &got);
-		for (i = 0; i < got && *at < n->n; i++)
-			*at = step(n, *at, c[i]);
+	n->n = 0;
+	for (i = 0; i < len; i++)
+		take(&p, (unsigned char)octets[i], add, n);
+	take_strays(&p, add, n);
+	if (n->n > NEEDLE_MAX)
+		return false;
+	n->back[0] = 0;
+	for (i = 1; i < n->n; i++)
+		n->back[i] = step(n, n->back[i - 1], n->chars[i]);
+	for (i = 0; i < sizeof(n->begins); i++) /* some are folded to ASCII */
+		n->begins[i] = i >= 0x80 ||
+		               (n->n > 0 && fold((uint32_t)i) == n->chars[0]);
+	return true;
+}
+
+/* One looking, on its way. */
+struct looking {
+	const struct needle *n;
+	struct place *p;
+};
+
+/* A character of the text. */
+static void
+look(void *to, uint32_t c)
+{
+	struct looking *l = to;
+
+	if (l->p->at < l->n->n)
+		l->p->at = step(l->n, l->p->at, c);
+}
+
+bool
+needle_find(
+    const struct needle *n, struct place *p, const char *octets, size_t len)
+{
+	struct looking l = { n, p };
+	const char *end = octets + len;
+
+	while (octets < end && p->at < n->n) {
+		if (p->at == 0 && p->n == 0) {
+			while (
+			    octets < end && !n->begins[(unsigned char)*octets])
+				octets++;
+			if (octets == end)
+				break;
+		}
+		take(p, (unsigned char)*octets++, look, &l);
 	}
-	uselocale(before);
-	return *at == n->n;
+	return p->at == n->n;
 }

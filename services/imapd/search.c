@@ -1,22 +1,30 @@
 /* search.c - SEARCH (RFC 3501 6.4.4). */
+#include <stdio.h>
 #include <string.h>
 
 #include "services/imapd/imap.h"
 #include "services/imapd/keys.h"
 
-/* RFC 3501 6.4.4: CHARSET first, if at all. *known: it is one of ours. */
+/* RFC 3501 6.4.4: CHARSET first, if at all. *known: we know it. */
 static bool
-read_charset(struct reader *r, bool *known)
+read_charset(struct reader *r, char name[CHARSET_NAME], bool *known)
 {
+	struct charset charset = { .converts = false };
+	struct text none = { .octets = NULL };
 	struct word w;
 
+	name[0] = '\0';
 	*known = true;
 	if (strncasecmp(r->at, "CHARSET ", 8) != 0)
 		return true;
 	r->at += 8;
-	if (!read_astring(r, &w, "a charset: UTF-8 or US-ASCII"))
+	if (!read_astring(r, &w, "a charset, as in UTF-8"))
 		return false;
-	*known = word_is(&w, "UTF-8") || word_is(&w, "US-ASCII");
+	*known = charset_begin(&charset, w.at, w.len);
+	if (*known)
+		snprintf(name, CHARSET_NAME, "%.*s", (int)w.len, w.at);
+	charset_end(&charset, &none);
+	text_free(&none);
 	return read_space(r);
 }
 
@@ -29,11 +37,11 @@ imap_search(struct session *s, char *arg)
 	size_t n, gone = 0;
 	bool known;
 
-	if (!read_charset(&r, &known))
+	if (!read_charset(&r, keys.charset, &known))
 		return imap_bad(s, &r);
 	if (!known)
-		return imap_no(s, "[BADCHARSET (US-ASCII UTF-8)] There are "
-		                  "only these");
+		return imap_no(s, "[BADCHARSET (US-ASCII UTF-8)] There is no "
+		                  "such charset");
 	if (!read_keys(i, &r, &keys))
 		return imap_bad(s, &r);
 	imap_put(s, "* SEARCH");
