@@ -25,12 +25,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n);
 const char *fuzz_file(const void *octets, size_t n);
 
 /*
- * Make fd 0 a file that holds octets[n], and fd 1 one that takes everything;
+ * Make fd 0 a file that holds octets[n], and fd 1 one for what it says;
  * run a program's main() on them. Its process would end after one session, so
  * forget() is called first with what the last one left in its service's struct.
  */
 void fuzz_session(const void *octets, size_t n, int (*program)(void),
     void (*forget)(void *own));
+
+/* What the last session said, up to size octets of it; how many these are. */
+size_t fuzz_said(char *to, size_t size);
 
 /* The settings every program gets, with these words first. */
 void fuzz_settings(const char *text);
