@@ -21,68 +21,19 @@
  */
 #include <sys/wait.h>
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "t/bench/client.h"
+#include "t/bench/lines.h"
 
 #define CLIENTS_MAX  256
 #define MESSAGES_MAX 10000000
 #define WINDOW_MAX   64  /* RETRs that are not yet answered */
 #define TIME_MAX     600 /* seconds, then we are killed */
 
-struct client {
-	int fd;
-	size_t at, end; /* what was read and not yet looked at */
-	char in[256 * 1024];
-};
-
-static void __attribute__((format(printf, 2, 3)))
-say(struct client *c, const char *fmt, ...)
-{
-	char line[WINDOW_MAX * 32];
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (send(c->fd, line, (size_t)n, MSG_NOSIGNAL) != n)
-		err(EX_IOERR, "send");
-}
-
-/* More octets behind those that are there. */
-static void
-hear(struct client *c)
-{
-	ssize_t n;
-
-	memmove(c->in, c->in + c->at, c->end - c->at);
-	c->end -= c->at;
-	c->at = 0;
-	if (c->end == sizeof(c->in))
-		errx(EX_PROTOCOL, "a line without an end");
-	n = read(c->fd, c->in + c->end, sizeof(c->in) - c->end);
-	if (n == -1)
-		err(EX_IOERR, "read");
-	if (n == 0)
-		errx(EX_PROTOCOL, "the server closed the connection");
-	c->end += (size_t)n;
-}
-
-/* The next line, NUL instead of CR LF, good until the next call; it is +OK. */
+/* The next line, as hear_line() gives it; it is +OK. */
 static const char *
 reply(struct client *c)
 {
-	char *line, *end;
+	const char *line = hear_line(c);
 
-	while ((end = memmem(c->in + c->at, c->end - c->at, "\r\n", 2)) == NULL)
-		hear(c);
-	line = c->in + c->at;
-	*end = '\0';
-	c->at = (size_t)(end + 2 - c->in);
 	if (strncmp(line, "+OK", 3) != 0)
 		errx(EX_PROTOCOL, "%s", line);
 	return line;

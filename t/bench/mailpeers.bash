@@ -133,15 +133,16 @@ start_popa3d() {
 	PID[popa3d]=$(pgrep -o -x popa3d) # it is a daemon by now
 }
 
+# start_dovecot [PORT]: that of pop3 is 1110, of imap 1143.
 start_dovecot() {
 	local etc
 
-	root_for dovecot dovecot-pop3d dovecot-core
+	root_for dovecot dovecot-imapd dovecot-pop3d dovecot-core
 	etc=${ROOT_OF[dovecot]}/etc/dovecot
 	account dovecot 19000 '*' dovecot dovenull
 	mkdir -p "$etc" "${ROOT_OF[dovecot]}/run/dovecot"
 	cat >"$etc/dovecot.conf" <<-'E'
-	protocols = pop3
+	protocols = pop3 imap
 	listen = 127.0.0.1
 	ssl = no
 	disable_plaintext_auth = no
@@ -153,6 +154,11 @@ start_dovecot() {
 			port = 1110
 		}
 	}
+	service imap-login {
+		inet_listener imap {
+			port = 1143
+		}
+	}
 	passdb {
 		driver = passwd-file
 		args = /etc/dovecot/users
@@ -161,9 +167,9 @@ start_dovecot() {
 		driver = passwd
 	}
 	E
-	PORT[dovecot]=1110
+	PORT[dovecot]=${1:-1110}
 	start dovecot chroot "${ROOT_OF[dovecot]}" /usr/sbin/dovecot -F
-	wait_until listens 1110
+	wait_until listens "${PORT[dovecot]}"
 }
 
 # passwords HASH: from now on that is everybody's.

@@ -30,11 +30,13 @@ is_there() {
 }
 
 choose_peers() {
-	SMTP_PEERS=() POP3_PEERS=()
+	SMTP_PEERS=() POP3_PEERS=() IMAP_PEER=
 	is_there postfix postfix && SMTP_PEERS+=(postfix)
 	is_there opensmtpd opensmtpd && SMTP_PEERS+=(opensmtpd)
 	is_there popa3d popa3d && POP3_PEERS+=(popa3d)
 	is_there dovecot dovecot-core dovecot-pop3d && POP3_PEERS+=(dovecot)
+	is_there dovecot dovecot-core dovecot-pop3d dovecot-imapd &&
+		IMAP_PEER=dovecot
 }
 
 # enter ARGUMENTS: root's run goes on in namespaces, and this process only
@@ -53,13 +55,15 @@ enter() {
 	trap 'exit 130' INT TERM HUP
 	case ${1:-full}${2-} in
 	full) results=t/bench/mail-results.txt ;;
+	fullimap) results=t/bench/imap-results.txt ;;
 	esac
 	if [ "$(id -u)" -ne 0 ]; then
 		choose_peers
 		[ $results = /dev/null ] || exec > >(tee $results)
 		return
 	fi
-	fetch_peers postfix opensmtpd dovecot-core dovecot-pop3d popa3d
+	fetch_peers postfix opensmtpd dovecot-core dovecot-pop3d \
+		dovecot-imapd popa3d
 	unshare --mount --net --pid --fork --kill-child --mount-proc \
 		env BENCH_SITE="$SITE" "$0" "$@" > >(tee $results) &
 	INSIDE=$!
@@ -116,7 +120,7 @@ CHEAP_HASH='$5$rounds=1000$saltsalt$azOwbpkvuuBKkE82dQPwTsQE8JyT9Fflpr9aKid3aT9'
 # mail_of NAME: the folder of its mailboxes.
 mail_of() {
 	case $1 in
-	smtpd* | pop3d*) echo "$SITE/disk/inetlab/mail" ;;
+	smtpd* | pop3d* | imapd*) echo "$SITE/disk/inetlab/mail" ;;
 	*) echo "$SITE/disk/$1/mail" ;;
 	esac
 }
@@ -133,7 +137,7 @@ put() {
 		cp "$1" "$box"
 		touch -d "1 hour ago" "$box"
 		[ "$(id -u)" -ne 0 ] || case $2 in
-		pop3d*) chown mail:mail "$box" ;;
+		pop3d* | imapd*) chown mail:mail "$box" ;;
 		*) chown "$(stat -c %u "$SITE/disk/$2/home/$who"):mail" "$box" ;;
 		esac
 		chmod 660 "$box"
