@@ -50,10 +50,24 @@ same(const struct message *a, const struct message *b, bool numbers)
 	return order;
 }
 
-int
-match(const struct scan *old, const struct scan *now, size_t *pair)
+/* Is all of old where it was, and what is new behind it? */
+static bool
+is_beginning(const struct scan *old, const struct scan *now, bool numbers)
 {
-	bool numbers = old->uidvalidity == now->uidvalidity;
+	size_t i;
+
+	for (i = 0; i < old->n; i++)
+		if (i == now->n ||
+		    same(&old->messages[i], &now->messages[i], numbers) != 0)
+			return false;
+	return true;
+}
+
+/* As match(), whatever has happened. */
+static int
+match_sorted(
+    const struct scan *old, const struct scan *now, bool numbers, size_t *pair)
+{
 	const struct message **a = sorted(old), **b = sorted(now);
 	size_t i = 0, j = 0, k;
 	int order;
@@ -72,4 +86,17 @@ match(const struct scan *old, const struct scan *now, size_t *pair)
 	free(a);
 	free(b);
 	return k ? 0 : -1;
+}
+
+int
+match(const struct scan *old, const struct scan *now, size_t *pair)
+{
+	bool numbers = old->uidvalidity == now->uidvalidity;
+	size_t i;
+
+	if (!is_beginning(old, now, numbers))
+		return match_sorted(old, now, numbers, pair);
+	for (i = 0; i < old->n; i++)
+		pair[i] = i;
+	return 0;
 }
