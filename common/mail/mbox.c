@@ -142,11 +142,15 @@ mbox_is_current(const struct mbox *box)
 }
 
 bool
-mbox_has(struct mbox *box, const struct message *m)
+mbox_is_untouched(const struct mbox *box)
 {
 	struct stat now;
 
-	if (fstat(box->fd, &now) == -1)
-		return false;
-	return same_file(&now, &box->st) || scan_is_there(box->fd, m);
+	return fstat(box->fd, &now) == 0 && same_file(&now, &box->st);
+}
+
+bool
+mbox_has(struct mbox *box, const struct message *m)
+{
+	return mbox_is_untouched(box) || scan_is_there(box->fd, m);
 }

@@ -53,6 +53,9 @@ void mbox_close(struct mbox *box);
  */
 int mbox_load(struct mbox *box, int64_t deadline);
 
+/* True if nobody has changed the file that the session has open. */
+bool mbox_is_untouched(const struct mbox *box);
+
 /* True if m can still be read: nobody has moved or cut it. */
 bool mbox_has(struct mbox *box, const struct message *m);
 

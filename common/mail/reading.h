@@ -17,9 +17,10 @@
 struct reading {
 	struct mbox *box;
 	const struct message *m; /* both are borrowed */
+	struct stat st; /* of the mailbox that lines has something of */
 	struct view view;
 	bool body;     /* the last line was one of the body */
-	off_t read_to; /* where the mailbox was looked at */
+	off_t read_to; /* what is in memory up to here counts */
 	struct lines lines;
 };
 
@@ -32,6 +33,12 @@ int reading_begin(struct reading *r, struct mbox *box, const struct message *m);
  */
 int reading_part(struct reading *r, struct mbox *box, const struct message *m,
     off_t at, off_t end, bool body);
+
+/*
+ * What r->lines has read since then counts if this is true: m was still there
+ * afterwards. For those who don't call reading_next().
+ */
+bool reading_counts(struct reading *r);
 
 /*
  * The next line: 1, 0 at the end, -1 if the mailbox has been changed. The empty

@@ -14,6 +14,7 @@ static const char *const words[] = { [BODY_ALL] = "",
 	[BODY_FIELDS] = "HEADER.FIELDS",
 	[BODY_FIELDS_NOT] = "HEADER.FIELDS.NOT" };
 
+#define PLAIN (16 * 1024) /* octets that are put at once */
 #define WORDS (sizeof(words) / sizeof(words[0]))
 
 /* Octets on their way; the first skip are left out, and those past left. */
@@ -180,6 +181,19 @@ put_line(struct stream *o, const struct line *line, uint64_t most)
 		put(o, "\r\n", 2);
 }
 
+/* Put lines that are as they should be, and in memory, without looking at each.
+ */
+static void
+put_plain(struct stream *o, struct lines *l, uint64_t most)
+{
+	static char plain[PLAIN];
+	uint64_t room = most - o->octets;
+
+	put(o, plain,
+	    lines_copy_plain(
+	        l, plain, room < sizeof(plain) ? (size_t)room : sizeof(plain)));
+}
+
 /* Put the section, or as much of it as is wanted, into o. */
 static int
 run(struct imap *i, const struct source *from, const struct body *b,
@@ -205,6 +219,9 @@ run(struct imap *i, const struct source *from, const struct body *b,
 		if ((!whole && !is_about_fields(b)) ||
 		    is_in(b, &line, body, &kept))
 			put_line(o, &line, most);
+		if (r->view.body && o->to != NULL && !is_about_fields(b) &&
+		    b->kind != BODY_HEADER)
+			put_plain(o, &r->lines, most);
 	}
 	if (is_about_fields(b) && got != -1)
 		put(o, "\r\n", 2);

@@ -134,7 +134,7 @@ send_message(struct session *s, struct fetch *f, size_t n)
 	size_t k;
 
 	text_clear(&f->text);
-	if ((f->n > 0 && !mbox_has(&i->box, m)) ||
+	if ((f->n > 0 && reading_begin(&i->reading, &i->box, m) == -1) ||
 	    items_write(i, &f->text, &f->mime, f->items, m) == -1)
 		return 0;
 	if (f->n == 0) /* the last blank is one too many */

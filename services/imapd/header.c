@@ -126,7 +126,7 @@ header_line(struct header *h, const struct line *line)
 }
 
 int
-header_read(struct header *h, struct lines *l, int fd, off_t at, off_t end)
+header_read(struct header *h, struct lines *l)
 {
 	struct view view = { .body = false };
 	struct line line;
@@ -134,7 +134,6 @@ header_read(struct header *h, struct lines *l, int fd, off_t at, off_t end)
 	int got;
 
 	header_clear(h);
-	lines_open(l, fd, at, end);
 	while ((got = lines_next(l, &line)) == 1) {
 		if (!view_line(&view, &line))
 			continue;

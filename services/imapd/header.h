@@ -51,11 +51,10 @@ struct header {
 void header_line(struct header *h, const struct line *line);
 
 /*
- * Read the header of a message that lies at offset at of fd, with what clients
- * don't see left out, end at most. Returns -1 with errno set, as lines_next()
- * does; ENOMEM.
+ * Read the header of the message that l is at, with what clients don't see
+ * left out. Returns -1 with errno set, as lines_next() does; ENOMEM.
  */
-int header_read(struct header *h, struct lines *l, int fd, off_t at, off_t end);
+int header_read(struct header *h, struct lines *l);
 
 /* A value; NULL if there is no such field. Valid until the header changes. */
 const char *header_value(struct header *h, enum field field);

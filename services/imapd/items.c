@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/mail/fromline.h"
 #include "services/imapd/envelope.h"
@@ -12,22 +11,22 @@
 #include "services/imapd/structure.h"
 
 #define ITEMS_TAKEN_APART (ITEM_BODY | ITEM_STRUCTURE | ITEM_PARTS)
-#define ITEMS_READ        (ITEM_DATE | ITEM_ENVELOPE | ITEMS_TAKEN_APART)
 
 /* INTERNALDATE: when m came here, as its From_ line says. */
 static int
-write_date(struct text *t, int fd, const struct message *m)
+write_date(struct imap *i, struct text *t, const struct message *m)
 {
-	char line[FROMLINE_MAX], day[40], *lf;
-	ssize_t n = pread(fd, line, sizeof(line), m->start);
+	struct line line;
+	char day[40];
 	struct tm tm;
 	time_t when;
 	long offset;
 
-	lf = n > 0 ? memchr(line, '\n', (size_t)n) : NULL;
-	if (lf == NULL)
+	if (reading_part(&i->reading, &i->box, m, m->start, m->start + m->text,
+	        true) == -1 ||
+	    reading_next(&i->reading, &line) != 1)
 		return -1;
-	if (fromline_date(line, (size_t)(lf - line), &when, &offset) == -1)
+	if (fromline_date(line.text, line.len, &when, &offset) == -1)
 		when = offset = 0;
 	when += offset;
 	gmtime_r(&when, &tm);
@@ -43,9 +42,9 @@ write_envelope(struct imap *i, struct text *t, const struct message *m)
 {
 	static struct header header;
 
-	header_clear(&header);
-	if (header_read(&header, &i->reading.lines, i->box.fd,
-	        m->start + m->text, m->end) == -1)
+	if (reading_begin(&i->reading, &i->box, m) == -1 ||
+	    header_read(&header, &i->reading.lines) == -1 ||
+	    !reading_counts(&i->reading))
 		return -1;
 	text_puts(t, "ENVELOPE ");
 	envelope_of(t, &header);
@@ -74,13 +73,14 @@ items_write(struct imap *i, struct text *t, struct mime *mime,
     unsigned int items, const struct message *m)
 {
 	write_known(t, items, m);
-	if ((items & ITEM_DATE) != 0 && write_date(t, i->box.fd, m) == -1)
+	if ((items & ITEM_DATE) != 0 && write_date(i, t, m) == -1)
 		return -1;
 	if ((items & ITEM_ENVELOPE) != 0 && write_envelope(i, t, m) == -1)
 		return -1;
 	if ((items & ITEMS_TAKEN_APART) != 0 &&
-	    mime_parse(mime, &i->reading.lines, i->box.fd, m->start + m->text,
-	        m->end) == -1)
+	    (reading_begin(&i->reading, &i->box, m) == -1 ||
+	        mime_parse(mime, &i->reading.lines) == -1 ||
+	        !reading_counts(&i->reading)))
 		return -1;
 	if ((items & ITEM_BODY) != 0) {
 		text_puts(t, "BODY ");
@@ -92,7 +92,5 @@ items_write(struct imap *i, struct text *t, struct mime *mime,
 		structure_write(t, mime, true);
 		text_puts(t, " ");
 	}
-	if (t->failed || ((items & ITEMS_READ) != 0 && !mbox_has(&i->box, m)))
-		return -1;
-	return 0;
+	return t->failed ? -1 : 0;
 }

@@ -278,7 +278,7 @@ take_line(struct pass *p, const struct line *line)
 }
 
 int
-mime_parse(struct mime *m, struct lines *l, int fd, off_t at, off_t end)
+mime_parse(struct mime *m, struct lines *l)
 {
 	struct view view = { .body = false };
 	struct pass p = { .m = m };
@@ -287,12 +287,11 @@ mime_parse(struct mime *m, struct lines *l, int fd, off_t at, off_t end)
 
 	m->n = 0;
 	text_clear(&m->values);
-	lines_open(l, fd, at, end);
-	begin_part(&p, at, true);
+	begin_part(&p, lines_at(l), true);
 	while (!p.failed && (got = lines_next(l, &line)) == 1)
 		if (view_line(&view, &line))
 			take_line(&p, &line);
-	end_parts(&p, 0, end, false);
+	end_parts(&p, 0, l->end, false);
 	header_free(&p.header);
 	if (p.failed) {
 		errno = ENOMEM;

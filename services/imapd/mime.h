@@ -56,12 +56,11 @@ struct mime {
 };
 
 /*
- * Take apart the message whose text is in fd from offset at to end
- * (message.h); m is empty or holds another message before, which is
- * forgotten. Returns -1 with errno set, as lines_next() does; ENOMEM. m is
- * empty then.
+ * Take apart the message whose text l is at (message.h); m is empty or holds
+ * another message before, which is forgotten. Returns -1 with errno set, as
+ * lines_next() does; ENOMEM. m is empty then.
  */
-int mime_parse(struct mime *m, struct lines *l, int fd, off_t at, off_t end);
+int mime_parse(struct mime *m, struct lines *l);
 void mime_free(struct mime *m);
 
 /* The value of a field of p; NULL if it has none. */

@@ -313,14 +313,16 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	size_t i;
 
 	promise(fd != -1);
-	promise(header_read(&header, &lines, fd, 0, (off_t)n) == 0);
+	lines_open(&lines, fd, 0, (off_t)n);
+	promise(header_read(&header, &lines) == 0);
 	text_clear(&out);
 	envelope_of(&out, &header);
 	promise(!out.failed && strlen(out.octets) == out.len);
 	at = out.octets;
 	take_envelope(&at);
 	promise(*at == '\0');
-	promise(mime_parse(&m, &lines, fd, 0, (off_t)n) == 0);
+	lines_open(&lines, fd, 0, (off_t)n);
+	promise(mime_parse(&m, &lines) == 0);
 	promise(m.n > 0 && m.n < MIME_PARTS + 2 * MIME_DEPTH);
 	for (i = 0; i < m.n && i < PARTS_READ; i++)
 		read_part(&m, i, fd);

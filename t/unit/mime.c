@@ -163,7 +163,8 @@ describe(struct text *out, const struct mime *m, int fd)
 	struct text what = { .octets = NULL };
 
 	text_clear(out);
-	if (header_read(&header, &lines, fd, 0, size_of(fd)) == -1)
+	lines_open(&lines, fd, 0, size_of(fd));
+	if (header_read(&header, &lines) == -1)
 		err(1, "header_read");
 	envelope_of(&what, &header);
 	add_shown(out, "ENVELOPE", &what);
@@ -179,7 +180,8 @@ describe(struct text *out, const struct mime *m, int fd)
 static void
 parse(struct mime *m, int fd)
 {
-	if (mime_parse(m, &lines, fd, 0, size_of(fd)) == -1)
+	lines_open(&lines, fd, 0, size_of(fd));
+	if (mime_parse(m, &lines) == -1)
 		err(1, "mime_parse");
 }
 

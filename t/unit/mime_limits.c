@@ -31,7 +31,8 @@ parse(void)
 	if (fd == -1 || text.failed || ftruncate(fd, 0) == -1 ||
 	    pwrite(fd, text.octets, text.len, 0) != (ssize_t)text.len)
 		err(1, "memfd");
-	if (mime_parse(&mime, &lines, fd, 0, (off_t)text.len) == -1)
+	lines_open(&lines, fd, 0, (off_t)text.len);
+	if (mime_parse(&mime, &lines) == -1)
 		err(1, "mime_parse");
 	text_clear(&text);
 }
@@ -54,7 +55,8 @@ envelope(off_t size)
 	static struct header header;
 	struct text out = { .octets = NULL };
 
-	if (header_read(&header, &lines, fd, 0, size) == -1)
+	lines_open(&lines, fd, 0, size);
+	if (header_read(&header, &lines) == -1)
 		err(1, "header_read");
 	envelope_of(&out, &header);
 	if (out.failed)
