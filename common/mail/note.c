@@ -170,7 +170,7 @@ match_begin(const struct lock *l, off_t end, const struct intent *it)
 static int
 cut_out(struct lock *l, off_t from, off_t to)
 {
-	struct replace r;
+	static struct replace r;
 
 	if (to == l->st.st_size)
 		return ftruncate(l->fd, from);

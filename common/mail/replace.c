@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/mail/copy.h"
@@ -25,7 +26,10 @@ replace_begin(struct replace *r, struct lock *l)
 {
 	char path[LOCK_PATH];
 
-	*r = (struct replace){ .lock = l, .fd = -1 };
+	r->lock = l;
+	r->fd = -1;
+	r->size = 0;
+	r->have = 0;
 	if (!l->dotted) { /* nothing can be made here */
 		errno = EACCES;
 		return -1;
@@ -40,23 +44,68 @@ replace_begin(struct replace *r, struct lock *l)
 	return fchmod(r->fd, l->st.st_mode & 07777);
 }
 
-int
-replace_write(struct replace *r, const void *octets, size_t n)
+/* Write what is in the buffer. */
+static int
+empty(struct replace *r)
 {
-	struct iovec piece = { .iov_base = (void *)octets, .iov_len = n };
+	struct iovec piece = { r->buffer, r->have };
+	off_t at = r->size - (off_t)r->have;
 
-	if (write_pieces(r->fd, &piece, 1, r->size) == -1)
-		return -1;
+	r->have = 0;
+	return write_pieces(r->fd, &piece, 1, at);
+}
+
+/* The buffer has got n octets more. */
+static int
+keep(struct replace *r, size_t n)
+{
 	r->size += (off_t)n;
-	return 0;
+	r->have += n;
+	return r->have == sizeof(r->buffer) ? empty(r) : 0;
 }
 
 int
+replace_write(struct replace *r, const void *octets, size_t n)
+{
+	const char *from = octets;
+	size_t part;
+
+	for (; n > 0; from += part, n -= part) {
+		part = sizeof(r->buffer) - r->have;
+		if (part > n)
+			part = n;
+		memcpy(r->buffer + r->have, from, part);
+		if (keep(r, part) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Small pieces come together in the buffer; the kernel copies large ones. */
+int
 replace_copy(struct replace *r, off_t at, off_t n)
 {
-	if (copy_range(r->lock->fd, at, r->fd, r->size, n) == -1)
-		return -1;
-	r->size += n;
+	size_t room;
+	ssize_t got;
+
+	if (n >= (off_t)sizeof(r->buffer)) {
+		if (empty(r) == -1 ||
+		    copy_range(r->lock->fd, at, r->fd, r->size, n) == -1)
+			return -1;
+		r->size += n;
+		return 0;
+	}
+	for (; n > 0; at += got, n -= got) {
+		room = sizeof(r->buffer) - r->have;
+		do
+			got = pread(r->lock->fd, r->buffer + r->have,
+			    n < (off_t)room ? (size_t)n : room, at);
+		while (got == -1 && errno == EINTR);
+		if (got == 0)
+			errno = EIO;
+		if (got <= 0 || keep(r, (size_t)got) == -1)
+			return -1;
+	}
 	return 0;
 }
 
@@ -66,7 +115,8 @@ replace_end(struct replace *r)
 	char path[LOCK_PATH];
 
 	lock_path(r->lock, NEW_KIND, path);
-	if (fsync(r->fd) == -1 || lock_replace(r->lock, path, r->fd) == -1)
+	if (empty(r) == -1 || fsync(r->fd) == -1 ||
+	    lock_replace(r->lock, path, r->fd) == -1)
 		return -1;
 	r->fd = -1;
 	return 0;

@@ -12,10 +12,14 @@
 
 #include "common/mail/lock.h"
 
+#define REPLACE_BUFFER (128 * 1024)
+
 struct replace {
 	struct lock *lock; /* borrowed; held from begin to end */
 	int fd;
-	off_t size; /* so far */
+	off_t size; /* so far, with what is in the buffer: */
+	size_t have;
+	char buffer[REPLACE_BUFFER];
 };
 
 /* Under the lock: remove what a writer left that was killed in the middle. */

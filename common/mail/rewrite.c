@@ -7,6 +7,7 @@
 struct copying {
 	struct replace to;
 	off_t from, until;
+	struct lines lines; /* of the old one */
 };
 
 static int
@@ -74,7 +75,6 @@ static int
 remark(struct copying *c, struct scan *s, const struct message *m,
     struct message *to, off_t end, bool first)
 {
-	static struct lines lines;
 	struct view view = { .body = false };
 	struct line line;
 	off_t at = m->start + m->text;
@@ -82,8 +82,8 @@ remark(struct copying *c, struct scan *s, const struct message *m,
 
 	if (copy(c, m->start, at) == -1 || put_marks(c, s, to, first) == -1)
 		return -1;
-	lines_open(&lines, c->to.lock->fd, at, m->end);
-	while (!view.body && (got = lines_next(&lines, &line)) == 1) {
+	lines_go(&c->lines, at, m->end);
+	while (!view.body && (got = lines_next(&c->lines, &line)) == 1) {
 		at = line.at + (off_t)line.size;
 		view_line(&view, &line);
 		if ((view.mark == NO_MARK || view.mark == OTHER_MARK) &&
@@ -136,8 +136,10 @@ write_all(struct copying *c, struct scan *s)
 int
 rewrite(struct lock *l, struct scan *s)
 {
-	struct copying c = { .from = 0, .until = 0 };
+	static struct copying c;
 
+	c.from = c.until = 0;
+	lines_open(&c.lines, l->fd, 0, s->size);
 	if (replace_begin(&c.to, l) == 0 && write_all(&c, s) == 0 &&
 	    replace_end(&c.to) == 0)
 		return 0;
