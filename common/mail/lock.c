@@ -200,6 +200,22 @@ try_once(struct lock *l, bool create, int64_t deadline)
 	return got == 1 ? 0 : got;
 }
 
+static int
+lock_new(struct lock *l, const char *folder, const char *name)
+{
+	*l = (struct lock){ .fd = -1, .folder = folder, .name = name };
+	if (strlen(folder) + strlen(name) + SUFFIX_ROOM <= LOCK_PATH)
+		return 0;
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
+int
+lock_none(struct lock *l, const char *folder, const char *name)
+{
+	return lock_new(l, folder, name) == -1 ? -1 : open_mailbox(l, false);
+}
+
 int
 lock_take(struct lock *l, const char *folder, const char *name, bool create,
     int64_t deadline)
@@ -207,11 +223,8 @@ lock_take(struct lock *l, const char *folder, const char *name, bool create,
 	struct timespec nap = { .tv_nsec = NAP_MS * 1000000L };
 	int got;
 
-	*l = (struct lock){ .fd = -1, .folder = folder, .name = name };
-	if (strlen(folder) + strlen(name) + SUFFIX_ROOM > LOCK_PATH) {
-		errno = ENAMETOOLONG;
+	if (lock_new(l, folder, name) == -1)
 		return -1;
-	}
 	while ((got = try_once(l, create, deadline)) == 0) {
 		if (now_ms() >= deadline) {
 			errno = ETIMEDOUT;

@@ -43,6 +43,12 @@ struct lock {
 int lock_take(struct lock *l, const char *folder, const char *name, bool create,
     int64_t deadline);
 
+/*
+ * Only open it, to be read: others may be changing it. Returns -1 with errno
+ * set as lock_take() does.
+ */
+int lock_none(struct lock *l, const char *folder, const char *name);
+
 /* Let others have the mailbox. l->fd stays open, for the caller to close. */
 void lock_give(struct lock *l);
 

@@ -47,6 +47,44 @@ begin_empty(struct mbox *box, struct lock *l)
 	index_store(l, s, 0);
 }
 
+/*
+ * Open the mailbox without its lock. Returns 1 if all of it is known: the
+ * index says so of the mailbox as it was before, and it is the same after
+ * that, so nobody was at work in between. 0 if not, -1 with errno set.
+ */
+static int
+open_known(struct mbox *box)
+{
+	struct lock l;
+
+	if (lock_none(&l, box->folder, box->name) == -1)
+		return -1;
+	box->fd = l.fd;
+	box->st = l.st;
+	if (index_count(&l, &box->n, &box->octets) && box->n <= box->max &&
+	    mbox_is_untouched(box))
+		return 1;
+	mbox_close(box);
+	return 0;
+}
+
+/* Likewise what is in it. */
+static bool
+load_known(struct mbox *box)
+{
+	const struct lock l = { .fd = box->fd,
+		.st = box->st,
+		.folder = box->folder,
+		.name = box->name };
+
+	if (!index_load(&l, &box->scan, box->max))
+		return false;
+	if (box->scan.size == box->st.st_size && mbox_is_untouched(box))
+		return true;
+	scan_free(&box->scan);
+	return false;
+}
+
 int
 mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
     enum mbox_none none, int64_t deadline)
@@ -57,6 +95,11 @@ mbox_open(struct mbox *box, const char *folder, const char *name, size_t max,
 	*box = (struct mbox){
 		.folder = folder, .name = name, .max = max, .fd = -1
 	};
+	result = open_known(box);
+	if (result == 1)
+		return 0;
+	if (result == -1 && errno != ENOENT)
+		return -1;
 	if (lock_take(&l, folder, name, none == NONE_IS_MADE, deadline) == -1) {
 		box->loaded = errno == ENOENT && none == NONE_IS_EMPTY;
 		return box->loaded ? 0 : -1;
@@ -109,7 +152,7 @@ mbox_load(struct mbox *box, int64_t deadline)
 {
 	if (box->loaded)
 		return 0;
-	if (find_view(box, deadline) == -1)
+	if (!load_known(box) && find_view(box, deadline) == -1)
 		return -1;
 	if (box->scan.n != box->n || sum_up(&box->scan) != box->octets) {
 		scan_free(&box->scan);
