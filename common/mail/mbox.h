@@ -60,10 +60,11 @@ bool mbox_is_untouched(const struct mbox *box);
 bool mbox_has(struct mbox *box, const struct message *m);
 
 /*
- * Give every message a number that is on disk when this returns. Returns -1
- * with errno set; ESTALE if the mailbox has lost messages since it was opened.
+ * Give every message a number that is on disk when this returns; and the flags
+ * wanted, if they cost nothing because all is written anew. Returns -1 with
+ * errno set; ESTALE if the mailbox has lost messages since it was opened.
  */
-int mbox_number(struct mbox *box, int64_t deadline);
+int mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline);
 
 /*
  * True if the mailbox is as the session sees it: nobody has added to it,

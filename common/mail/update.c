@@ -49,9 +49,9 @@ look_begin(struct look *k, struct mbox *box, int64_t deadline)
 	return -1;
 }
 
-/* Tell the session the numbers. */
+/* Tell the session the numbers, and which of the flags came with them. */
 static int
-learn_numbers(struct mbox *box, const struct look *k)
+learn_numbers(struct mbox *box, const struct look *k, uint8_t wanted)
 {
 	const struct message *m;
 	size_t i;
@@ -66,6 +66,7 @@ learn_numbers(struct mbox *box, const struct look *k)
 		m = &k->now.messages[k->pair[i]];
 		box->scan.messages[i].uid = m->uid;
 		box->scan.messages[i].uid_stored = m->uid_stored;
+		box->scan.messages[i].flags |= m->flags & wanted;
 	}
 	box->scan.uidvalidity = k->now.uidvalidity;
 	box->scan.last_uid = k->now.last_uid;
@@ -94,10 +95,11 @@ know_own(struct mbox *box, const struct look *k)
 }
 
 int
-mbox_number(struct mbox *box, int64_t deadline)
+mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline)
 {
 	struct look k;
 	int result;
+	size_t i;
 
 	if (mbox_load(box, deadline) == -1)
 		return -1;
@@ -105,9 +107,11 @@ mbox_number(struct mbox *box, int64_t deadline)
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)
 		return -1;
+	for (i = 0; i < k.now.n; i++)
+		k.now.messages[i].wanted = wanted;
 	result = store_numbers(&k.lock, &k.now);
 	if (result == 0)
-		result = learn_numbers(box, &k);
+		result = learn_numbers(box, &k, wanted);
 	know_own(box, &k);
 	look_end(&k);
 	return result;

@@ -56,7 +56,7 @@ open_mailbox(struct session *s, char *arg, bool read_only)
 		return imap_bad(s, &r);
 	view_close(s);
 	if (imap_place(s, &i->place, &name) == -1 ||
-	    view_open(s, &i->place, &i->box) == -1)
+	    view_open(s, &i->place, &i->box, !read_only) == -1)
 		return GO_ON;
 	s->state = SELECTED;
 	i->read_only = read_only;
@@ -148,7 +148,8 @@ imap_status(struct session *s, char *arg)
 	if (!read_astring(&r, &name, MAILBOX_NAME) || !read_space(&r) ||
 	    !read_status_items(&r, &asked))
 		return imap_bad(s, &r);
-	if (imap_place(s, &p, &name) == -1 || view_open(s, &p, &box) == -1)
+	if (imap_place(s, &p, &name) == -1 ||
+	    view_open(s, &p, &box, false) == -1)
 		return GO_ON;
 	tell_status(s, &p, &box, asked);
 	mbox_close(&box);
@@ -168,7 +169,7 @@ expunge(struct session *s, const struct set *only)
 	int result;
 	size_t n;
 
-	if (view_open(s, &i->place, &now) == -1)
+	if (view_open(s, &i->place, &now, false) == -1)
 		return -1;
 	for (n = 0; n < now.scan.n; n++) {
 		struct message *m = &now.scan.messages[n];

@@ -10,9 +10,24 @@
 #include "services/imapd/mailboxes.h"
 #include "services/imapd/names.h"
 
-/* Open the mailbox, with a number for each message; -1 with errno set. */
+/* Those that nobody was told of are ours to tell. */
+static void
+find_recent(struct mbox *box)
+{
+	size_t n;
+
+	for (n = 0; n < box->scan.n; n++)
+		if ((box->scan.messages[n].flags & FLAG_OLD) == 0)
+			box->scan.messages[n].own |= OWN_RECENT;
+}
+
+/*
+ * Open the mailbox, with a number for each message; -1 with errno set. To
+ * claim what is \Recent is a part of it if all has to be written anew.
+ */
 static int
-open_numbered(const struct imap *i, const struct place *p, struct mbox *box)
+open_numbered(
+    const struct imap *i, const struct place *p, struct mbox *box, bool claim)
 {
 	int why;
 
@@ -20,8 +35,12 @@ open_numbered(const struct imap *i, const struct place *p, struct mbox *box)
 	        p->inbox ? NONE_IS_MADE : NONE_IS_WRONG,
 	        imap_deadline(i)) == -1)
 		return -1;
-	if (mbox_number(box, imap_deadline(i)) == 0)
-		return 0;
+	if (mbox_load(box, imap_deadline(i)) == 0) {
+		find_recent(box);
+		if (mbox_number(box, claim ? FLAG_OLD : 0, imap_deadline(i)) ==
+		    0)
+			return 0;
+	}
 	why = errno;
 	mbox_close(box);
 	errno = why;
@@ -65,14 +84,15 @@ view_refuse(struct session *s, const struct place *p, const char *what)
 }
 
 int
-view_open(struct session *s, const struct place *p, struct mbox *box)
+view_open(
+    struct session *s, const struct place *p, struct mbox *box, bool claim)
 {
 	const struct imap *i = s->own;
 
-	if (open_numbered(i, p, box) == 0)
+	if (open_numbered(i, p, box, claim) == 0)
 		return 0;
 	if (errno == ENOENT && place_use(p->name) != NULL &&
-	    mailboxes_make(i, p) == 0 && open_numbered(i, p, box) == 0)
+	    mailboxes_make(i, p) == 0 && open_numbered(i, p, box, claim) == 0)
 		return 0;
 	view_refuse(s, p, "not opened");
 	return -1;
@@ -99,10 +119,8 @@ view_claim(struct imap *i)
 	for (n = 0; n < i->box.scan.n; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
-		if ((m->flags & FLAG_OLD) != 0)
-			continue;
-		m->own |= OWN_RECENT;
-		m->wanted = i->read_only ? 0 : FLAG_OLD;
+		if ((m->flags & FLAG_OLD) == 0 && !i->read_only)
+			m->wanted = FLAG_OLD;
 	}
 	if (mbox_commit(&i->box, imap_deadline(i)) == -1)
 		log_warn("mailbox %s: nothing is marked as seen by a client: "
@@ -231,7 +249,7 @@ view_news(struct session *s)
 
 	if (i->quiet || mbox_is_current(&i->box))
 		return GO_ON;
-	if (open_numbered(i, &i->place, &now) == -1) {
+	if (open_numbered(i, &i->place, &now, false) == -1) {
 		log_warn("mailbox %s: %s", i->place.name, strerror(errno));
 		return GO_ON; /* the client goes on with what it knows */
 	}

@@ -12,10 +12,12 @@
 #include "services/imapd/set.h"
 
 /*
- * Open a mailbox, with a number for each message. p stays as long as it is
- * open. If that can't be, says NO to the client and returns -1.
+ * Open a mailbox, with a number for each message; p stays as long as it is
+ * open. claim: view_claim() comes next, and may be done on the way. If it can't
+ * be opened, says NO to the client and returns -1.
  */
-int view_open(struct session *s, const struct place *p, struct mbox *box);
+int view_open(
+    struct session *s, const struct place *p, struct mbox *box, bool claim);
 
 /*
  * Say NO, because of errno, to a command that is about a mailbox; what was not

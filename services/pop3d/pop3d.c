@@ -155,7 +155,7 @@ pop3_uidl(struct session *s, char *arg)
 {
 	struct pop3 *p = s->own;
 
-	if (mbox_number(&p->box, pop3_lock_deadline(p)) == -1) {
+	if (mbox_number(&p->box, 0, pop3_lock_deadline(p)) == -1) {
 		log_warn("mailbox %s can't be numbered: %s", p->login.user,
 		    strerror(errno));
 		session_reply(s, "-ERR [SYS/TEMP] The messages can't be "
