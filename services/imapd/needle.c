@@ -40,7 +40,7 @@ length_of(unsigned char c)
 
 /* What is held is no character, but octets. */
 static void
-take_strays(struct place *p, each_char *each, void *to)
+take_strays(struct progress *p, each_char *each, void *to)
 {
 	size_t i;
 
@@ -51,7 +51,7 @@ take_strays(struct place *p, each_char *each, void *to)
 
 /* The next octet. */
 static void
-take(struct place *p, unsigned char octet, each_char *each, void *to)
+take(struct progress *p, unsigned char octet, each_char *each, void *to)
 {
 	uint32_t c;
 	size_t i;
@@ -102,7 +102,7 @@ add(void *to, uint32_t c)
 bool
 needle_make(struct needle *n, const char *octets, size_t len)
 {
-	struct place p = { .n = 0 };
+	struct progress p = { .n = 0 };
 	size_t i;
 
 	n->n = 0;
@@ -123,7 +123,7 @@ needle_make(struct needle *n, const char *octets, size_t len)
 /* One looking, on its way. */
 struct looking {
 	const struct needle *n;
-	struct place *p;
+	struct progress *p;
 };
 
 /* A character of the text. */
@@ -138,7 +138,7 @@ look(void *to, uint32_t c)
 
 bool
 needle_find(
-    const struct needle *n, struct place *p, const char *octets, size_t len)
+    const struct needle *n, struct progress *p, const char *octets, size_t len)
 {
 	struct looking l = { n, p };
 	const char *end = octets + len;

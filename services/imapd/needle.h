@@ -21,7 +21,7 @@ struct needle {
 };
 
 /* How far one looking has come; zeros where a text begins. */
-struct place {
+struct progress {
 	size_t at;             /* characters of the string that are there */
 	unsigned char held[4]; /* octets of a character that is not whole */
 	size_t n;
@@ -35,6 +35,6 @@ bool needle_make(struct needle *n, const char *octets, size_t len);
  * there at once. An octet that is held counts when an ASCII one follows it.
  */
 bool needle_find(
-    const struct needle *n, struct place *p, const char *octets, size_t len);
+    const struct needle *n, struct progress *p, const char *octets, size_t len);
 
 #endif
