@@ -16,7 +16,7 @@ enum { TROUBLE = -1, NO, YES };
 /* A field of a header, as far as it was read. */
 struct value {
 	const struct needle *n;
-	struct place place; /* in what is written */
+	struct progress place; /* in what is written */
 	bool inside, found;
 	struct text text; /* unfolded, each fold one blank */
 	bool folded;
@@ -29,8 +29,8 @@ static struct mime mime;
 
 /* Look for n in a piece of a text, and at its end. */
 static bool
-is_in(const struct needle *n, struct place *p, const char *octets, size_t len,
-    bool ends)
+is_in(const struct needle *n, struct progress *p, const char *octets,
+    size_t len, bool ends)
 {
 	return (len > 0 && needle_find(n, p, octets, len)) ||
 	       (ends && needle_find(n, p, "\r\n", 2));
@@ -40,7 +40,7 @@ is_in(const struct needle *n, struct place *p, const char *octets, size_t len,
 static void
 end_value(struct value *v)
 {
-	struct place said = { .at = 0 };
+	struct progress said = { .at = 0 };
 	struct text *text = &v->text;
 
 	if (!v->inside || v->found)
@@ -61,7 +61,7 @@ begin_value(struct value *v, bool inside)
 	end_value(v);
 	v->inside = inside;
 	v->folded = false;
-	v->place = (struct place){ .at = 0 };
+	v->place = (struct progress){ .at = 0 };
 	text_clear(&v->text);
 }
 
@@ -167,7 +167,7 @@ look_as_written(struct imap *i, const struct message *m, const struct needle *n,
     bool body, bool *coded)
 {
 	struct reading *r = &i->reading;
-	struct place place = { .at = 0 };
+	struct progress place = { .at = 0 };
 	struct line line;
 	int got;
 
@@ -219,7 +219,7 @@ look_decoded(struct imap *i, const struct message *m, const struct part *p,
     const struct needle *n, struct coded *c)
 {
 	struct reading *r = &i->reading;
-	struct place place = { .at = 0 };
+	struct progress place = { .at = 0 };
 	struct line line;
 	int got;
 
@@ -282,9 +282,9 @@ look_in_text(
 	got = look_as_written(i, m, n, body, &coded);
 	if (got != NO || !coded)
 		return got;
-	if (mime_parse(&mime, &i->reading.lines, i->box.fd, m->start + m->text,
-	        m->end) == -1 ||
-	    !mbox_has(&i->box, m))
+	if (reading_begin(&i->reading, &i->box, m) == -1 ||
+	    mime_parse(&mime, &i->reading.lines) == -1 ||
+	    !reading_counts(&i->reading))
 		return TROUBLE;
 	for (p = mime.parts; p < mime.parts + mime.n && got == NO; p++) {
 		if (p > mime.parts)
