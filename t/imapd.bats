@@ -2,80 +2,12 @@
 
 load lib
 load mailbox
+load imap
 load converse
 
 setup() {
 	mailbox
 	three >"$BOX"
-}
-
-# Three messages as any program may have written them.
-three() {
-	local n
-
-	for n in 1 2 3; do
-		printf 'From bob@st.um Sat Nov 21 03:00:0%d 2026\n' "$n"
-		printf 'Subject: number %d\nFrom: Bob <bob@st.um>\nStatus: RO\n\n' "$n"
-		printf 'text %d\n.dot\n>From me\n\n' "$n"
-	done
-}
-
-# imap: talk to imapd; lines come from stdin.
-imap() {
-	talk "$LIBEXEC/imapd"
-}
-
-# logged: as imap, but LOGIN is said already, and its answer taken away.
-logged() {
-	{ echo '0 LOGIN user1 password' && cat; } | imap | tail -n +3
-}
-
-# selected: as logged, but INBOX is selected too, and its answer taken away.
-selected() {
-	{ echo '00 SELECT INBOX' && cat; } | logged | sed '1,/^00 /d'
-}
-
-# says TRANSCRIPT: $output is exactly that.
-says() {
-	diff -u <(cat) <(echo "$output")
-}
-
-# begin NAME: a session of user1, on descriptors ${NAME}_to and ${NAME}_from.
-begin() {
-	local to from
-
-	mkfifo "$BATS_TEST_TMPDIR/$1.to" "$BATS_TEST_TMPDIR/$1.from"
-	"$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/$1.to" \
-		>"$BATS_TEST_TMPDIR/$1.from" 2>>"$BATS_TEST_TMPDIR/log" 3>&- &
-	exec {to}>"$BATS_TEST_TMPDIR/$1.to" {from}<"$BATS_TEST_TMPDIR/$1.from"
-	declare -g "$1_to=$to" "$1_from=$from"
-	say "$1" 'LOGIN user1 password'
-	say "$1" 'SELECT INBOX'
-}
-
-# say NAME COMMAND: give it, with a tag; $heard has all the answer.
-say() {
-	local to=$1_to from=$1_from line
-
-	heard=
-	printf 'x %s\r\n' "$2" >&"${!to}"
-	while IFS= read -r -t 20 -u "${!from}" line; do
-		heard+=${line%$'\r'}$'\n'
-		[[ $line != 'x '* ]] || return 0
-	done
-	echo "no answer to $2 but $heard" >&2
-	return 1
-}
-
-heard() {
-	diff -u <(cat) <(printf '%s' "$heard")
-}
-
-serve_imap() {
-	[ "$(id -u)" -ne 0 ] || chown mail:mail "$BOX"
-	start_inetd <<-'C'
-	imap stream tcp wait mail libexec/imapd imapd
-	C
 }
 
 @test "the lab's session at telnet: list, examine, fetch, a lost tag" {
@@ -178,22 +110,167 @@ serve_imap() {
 	assert_line --partial '7 OK LOGOUT'
 }
 
-@test "patterns: what they match, and how long it takes" {
-	local pattern long
+# listed: "COMMAND = NAMES" on stdin; each is said, and has to list these names.
+listed() {
+	local wanted=$BATS_TEST_TMPDIR/wanted
 
-	for pattern in '*' '%' 'INBOX' 'inbox' 'I*X' '*N%X' '%%%**' 'INBO%'; do
-		run logged <<<"1 LIST \"\" $pattern"
-		assert_line -n 0 --partial INBOX
+	cat >"$wanted"
+	run logged < <(cat "$BATS_TEST_TMPDIR/first"; sed 's/ = .*//; s/^/x /' "$wanted")
+	diff -u <(sed 's/.* =//' "$wanted") <(sed '/^0/d' <<<"$output" | awk -v RS='\r?\n' '
+		/^\* L/ { sub(/.*" /, ""); names = names " " $0 }
+		/^x / { print names; names = "" }')
+}
+
+@test "patterns: what they match, and how long it takes" {
+	printf '0 CREATE %s\n' a/b/c a/bc ab '"q\"q"' >"$BATS_TEST_TMPDIR/first"
+	listed <<-'L'
+	LIST "" * = INBOX a a/b a/b/c a/bc ab "q\"q"
+	LIST "" % = INBOX a ab "q\"q"
+	LIST "" inbox = INBOX
+	LIST "" *N%X = INBOX
+	LIST "" %%%** = INBOX a a/b a/b/c a/bc ab "q\"q"
+	LIST "" INBO% = INBOX
+	LIST "" INBOXX =
+	LIST "" INBOX/* =
+	LIST IN B*X = INBOX
+	LIST "" a/% = a/b a/bc
+	LIST a/ % = a/b a/bc
+	LIST "" a%c =
+	LIST "" a*c = a/b/c a/bc
+	LIST "" *b%c = a/bc
+	LIST "" %b = ab
+	LIST "" A =
+	LIST "" % RETURN () = INBOX a ab "q\"q"
+	L
+	run logged < <(printf '1 LIST "" '; printf '*a%.0s' {1..1000}; printf '\n2 LIST "" '; printf '*a%.0s' {1..2000})
+	assert_line -n 0 '1 OK LIST completed'
+	assert_line -n 1 '2 BAD Expected a shorter name'
+}
+
+@test "names of mailboxes: modified UTF-7 and UTF-8, levels, what is none" {
+	run logged <<-'T'
+	a CREATE "Entw&APw-rfe/&ZeVnLIqe-"
+	b CREATE Entwürfe
+	c CREATE st.um
+	d CREATE Work/
+	e CREATE ../../up
+	f CREATE "&AGE-"
+	g CREATE a//b
+	h CREATE "a&b"
+	i CREATE x/lock
+	j CREATE inbox
+	k CREATE "&2D3eAA-"
+	l LIST "" *
+	m CREATE Work
+	n SELECT Entwürfe
+	o STATUS "Entw&APw-rfe" (MESSAGES)
+	p CREATE "tab	"
+	T
+	for tag in a b c d e k n o; do
+		assert_line --regexp "^$tag OK"
 	done
-	for pattern in '""' 'INBOXX' 'INBOX/*' 'INBOX/%' 'x*' '%y'; do
-		run logged <<<"1 LIST \"\" $pattern"
-		refute_line --partial '"/" INBOX'
+	for tag in f g h i p; do
+		assert_line --regexp "^$tag NO \[CANNOT\]"
 	done
-	run logged <<<'1 LIST IN B*X'
-	assert_line -n 0 --partial INBOX
-	long=$(printf '*a%.0s' {1..2000})
-	run timeout 5 "$LIBEXEC/imapd" <<<"0 LOGIN user1 password"$'\n'"1 LIST \"\" $long"
-	assert_line --partial '1 OK LIST'
+	assert_line --partial 'j NO [ALREADYEXISTS]'
+	assert_line --partial 'm NO [ALREADYEXISTS]'
+	for name in 'Entw&APw-rfe' 'Entw&APw-rfe/&ZeVnLIqe-' st.um Work ../../up '&2D3eAA-'; do
+		assert_equal "$(grep -c "\"/\" $name\$" <<<"$output")" 1
+	done
+	assert [ -e "$(folder 'Entwürfe.日本語')" ]
+	assert [ -e "$(folder st%2Eum)" ]
+	assert [ -e "$(folder '😀')" ]
+	run find "$SITE" -newer "$SITE/etc/users" -name '*up*' ! -path '*/folders/user1/*'
+	refute_output
+	run grep -c . "$(folder .uidvalidity)"
+	assert_output 1
+}
+
+@test "RENAME: those below go along, UIDs stay; INBOX is emptied into it" {
+	run logged <<<$'a CREATE W/A\nb CREATE W\nc APPEND W/A {12+}\nSubject: x\n\nd STATUS W/A (UIDVALIDITY UIDNEXT)\ne RENAME W Neu/W\nf LIST "" *\ng STATUS Neu/W/A (UIDVALIDITY UIDNEXT)\nh STATUS INBOX (UNSEEN)\nh RENAME INBOX Old\ni STATUS Old (MESSAGES)\nj STATUS INBOX (MESSAGES UIDNEXT)\nk RENAME Nowhere x\nl RENAME Old Neu/W\nm RENAME Old INBOX\nn RENAME Old Old'
+	assert_equal "$(sed -n 's/^\* STATUS W.A (//p' <<<"$output")" \
+		"$(sed -n 's/^\* STATUS Neu.W.A (//p' <<<"$output")"
+	assert_line --partial '* STATUS Neu/W/A (UIDNEXT 2 UIDVALIDITY '
+	assert_line '* LIST (\Noselect \HasChildren) "/" Neu'
+	assert_line '* STATUS Old (MESSAGES 3)'
+	assert_line '* STATUS INBOX (MESSAGES 0 UIDNEXT 4)'
+	assert_line --partial 'k NO [NONEXISTENT]'
+	for tag in l m n; do
+		assert_line --regexp "^$tag NO \[ALREADYEXISTS\]"
+	done
+	assert_equal "$(cat "$(folder Old)" | grep -c '^>From me')" 3
+	assert [ ! -s "$BOX" ]
+	# Mail that comes now is numbered on from there.
+	deliver user1 <<<$'Subject: next\n\ntext' >/dev/null
+	run logged <<<$'a SELECT INBOX\nb FETCH 1 UID'
+	assert_line '* 1 FETCH (UID 4)'
+}
+
+@test "subscriptions: LSUB, levels above, names that are not there" {
+	: >"$BATS_TEST_TMPDIR/first"
+	run logged <<<$'a SUBSCRIBE W/A\nb SUBSCRIBE "Entw&APw-rfe"\nc SUBSCRIBE W/A\nd UNSUBSCRIBE INBOX\ne UNSUBSCRIBE Nowhere\nf SUBSCRIBE "&-&"'
+	assert_line --partial 'f NO [CANNOT]'
+	listed <<-'L'
+	LSUB "" * = Entw&APw-rfe W/A
+	LSUB "" % = Entw&APw-rfe W
+	LSUB W/ % = W/A
+	LIST "" * = INBOX
+	L
+	assert_equal "$(<"$(folder .subscriptions)")" $'Entwürfe\nW.A'
+}
+
+@test "an empty mailbox keeps its UIDVALIDITY, whoever asks and how often" {
+	run logged <<<$'a CREATE W\nb STATUS W (UIDVALIDITY UIDNEXT)\nc SELECT W\nd APPEND W {12+}\nSubject: x\n\ne NOOP\nf STORE 1 +FLAGS.SILENT (\\Deleted)\ng EXPUNGE\nh STATUS W (UIDVALIDITY UIDNEXT)\ni RENAME W V\nj STATUS V (UIDVALIDITY UIDNEXT)\nk APPEND V {12+}\nSubject: y\n\nl CREATE W\nm STATUS W (UIDVALIDITY UIDNEXT)'
+	uids=$(sed -n 's/^\* STATUS . (UIDNEXT \([0-9]*\) UIDVALIDITY \([0-9]*\))/\1 \2/p' <<<"$output")
+	assert_equal "$(cut -d ' ' -f 1 <<<"$uids" | paste -sd ' ')" '1 2 2 1'
+	assert_equal "$(head -n 3 <<<"$uids" | cut -d ' ' -f 2 | uniq | wc -l)" 1
+	assert [ "$(cut -d ' ' -f 2 <<<"$uids" | sort -u | wc -l)" -eq 2 ]
+	assert_line --regexp '^k OK \[APPENDUID [0-9]+ 2\]'
+	# And INBOX, deleted by POP3.
+	run logged <<<'a STATUS INBOX (UIDVALIDITY)'
+	was=${lines[0]}
+	logged_in <<<$'DELE 1\nDELE 2\nDELE 3\nQUIT' >/dev/null
+	deliver user1 <<<$'Subject: next\n\ntext' >/dev/null
+	run logged <<<$'a STATUS INBOX (UIDVALIDITY)\nb STATUS INBOX (UIDNEXT)'
+	assert_line -n 0 "$was"
+	assert_line '* STATUS INBOX (UIDNEXT 5)'
+}
+
+@test "APPEND: octets, flags and dates; what is wrong with it; nothing is left over" {
+	run logged <<-'T'
+	a APPEND INBOX (\Seen \Draft) " 1-Feb-2024 03:04:05 -0130" {45}
+	Subject: x
+	Status: O
+
+	From me
+	>From you
+
+	b SELECT INBOX
+	c FETCH 4 (FLAGS INTERNALDATE BODY.PEEK[])
+	d APPEND INBOX (\Nonsense) {3}
+	e APPEND INBOX "31-Foo-2024 00:00:00 +0000" {3}
+	f APPEND INBOX
+	g APPEND INBOX "text"
+	h APPEND INBOX {3}
+	abcd
+	i APPEND INBOX {99999999999999999999}
+	j NOOP
+	T
+	assert_line '* 4 FETCH (FLAGS (\Seen \Draft \Recent) INTERNALDATE " 1-Feb-2024 04:34:05 +0000" BODY[] {34}'
+	assert_line 'From me'
+	assert_line '>From you'
+	for tag in d e f g h; do
+		assert_line --regexp "^$tag BAD Expected"
+	done
+	assert_line --partial 'i NO [TOOBIG]'
+	assert_line 'j OK NOOP completed'
+	assert_equal "$(grep -c '^From ' "$BOX")" 4
+	nothing_left
+	printf '0 LOGIN user1 password\r\n1 APPEND INBOX {7+}\r\na\r\n\0bcd\r\n2 APPEND INBOX {9+}\r\na' |
+		"$LIBEXEC/imapd" >"$BATS_TEST_TMPDIR/said" 2>/dev/null || true
+	grep -q '^1 BAD Expected a message without a NUL' "$BATS_TEST_TMPDIR/said"
+	assert_equal "$(grep -c '^From ' "$BOX")" 4
+	assert_equal "$(ls -A "$SITE/spool/tmp")" ''
 }
 
 @test "literals: with and without waiting, in LOGIN, with blanks at the end" {
@@ -351,10 +428,16 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 	assert_equal "${#lines[@]}" 5
 }
 
+@test "every word of CAPABILITY has its file in t/imap, and every file its word" {
+	run imap <<<$'a CAPABILITY\nb LOGIN user1 password\nc CAPABILITY'
+	diff -u <(sed -n 's/^\* CAPABILITY //p' <<<"$output" | tr ' ' '\n' | sort -u) \
+		<(cd "$ROOT/t/imap" && printf '%s\n' *.bats | sed 's/\.bats$//' | sort -u)
+}
+
 @test "capabilities, before and after; HELP for all and for one" {
 	run imap <<<$'a CAPABILITY\nb LOGIN user1 password\nc CAPABILITY\nd HELP\ne HELP fetch\nf HELP FROB'
-	assert_line -n 1 '* CAPABILITY IMAP4rev1 LITERAL+ CHILDREN UNSELECT SASL-IR AUTH=PLAIN'
-	assert_line '* CAPABILITY IMAP4rev1 LITERAL+ CHILDREN UNSELECT'
+	assert_line -n 1 '* CAPABILITY IMAP4rev1 LITERAL+ CHILDREN UNSELECT NAMESPACE UIDPLUS MOVE IDLE ID ENABLE SPECIAL-USE SASL-IR AUTH=PLAIN'
+	assert_line '* CAPABILITY IMAP4rev1 LITERAL+ CHILDREN UNSELECT NAMESPACE UIDPLUS MOVE IDLE ID ENABLE SPECIAL-USE'
 	assert_line '* OK LOGIN name password: log in (RFC 3501 6.2.3)'
 	assert_equal "$(grep -c '^\* OK FETCH' <<<"$output")" 2
 	assert_line --partial 'f BAD No such command'
@@ -388,9 +471,9 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 	assert_line -n 2 --partial '2 BAD Expected MESSAGES, RECENT'
 	assert_line -n 3 --partial '3 BAD Expected MESSAGES, RECENT'
 	assert_line -n 4 --partial '4 BAD Expected MESSAGES, RECENT'
-	assert_line -n 5 '5 NO [NONEXISTENT] There is only INBOX'
+	assert_line -n 5 '5 NO [NONEXISTENT] There is no such mailbox'
 	assert_line -n 6 --regexp '^\* STATUS INBOX \(UIDVALIDITY [0-9]{10}\)$'
-	assert_line -n 8 '7 NO [NONEXISTENT] There is only INBOX'
+	assert_line -n 8 '7 NO [NONEXISTENT] There is no such mailbox'
 	assert_line -n 9 --partial '8 BAD Not now'
 }
 
@@ -427,7 +510,7 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 	assert_output 'a NO [LIMIT] More than 2 messages'
 	echo 'this is a letter to my aunt' >"$BOX"
 	run logged <<<'a SELECT INBOX'
-	assert_output "a NO [UNAVAILABLE] The mailbox can't be read"
+	assert_output "a NO [UNAVAILABLE] The mailbox can't be used now"
 }
 
 @test "Recent: told to one session, which takes it over; EXAMINE does not" {

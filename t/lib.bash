@@ -13,7 +13,7 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 P=$(cd "${P:-$ROOT}" && pwd)
 LIBEXEC=$P/libexec
 INETD=$P/sbin/inetd

@@ -98,7 +98,7 @@ wrap() {
 	local name
 
 	mkdir "$BATS_TEST_TMPDIR/wrapped"
-	for name in smtpd pop3d; do
+	for name in smtpd pop3d imapd; do
 		printf '#!/bin/bash\nexec %s %s/%s\n' "${*@Q}" "$LIBEXEC" $name \
 			>"$BATS_TEST_TMPDIR/wrapped/$name"
 		chmod 755 "$BATS_TEST_TMPDIR/wrapped/$name"

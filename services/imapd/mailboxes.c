@@ -46,7 +46,7 @@ mailboxes_make(const struct imap *i, const struct place *p)
 		return -1;
 	result = home_mailboxes(h.path, &names);
 	if (result == 0 && names.n == NAMES_MAX) {
-		errno = E2BIG;
+		errno = EMLINK;
 		result = -1;
 	}
 	if (result == 0)

@@ -27,7 +27,7 @@ names_add(struct names *list, const char *name)
 	char **more;
 
 	if (list->n == NAMES_MAX) {
-		errno = E2BIG;
+		errno = EMLINK;
 		return -1;
 	}
 	if (list->n == list->room) {

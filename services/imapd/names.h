@@ -17,7 +17,7 @@ struct names {
 
 void names_free(struct names *list);
 
-/* Add one at the end. Returns -1 with errno set; E2BIG above NAMES_MAX. */
+/* Add one at the end. Returns -1 with errno set; EMLINK above NAMES_MAX. */
 int names_add(struct names *list, const char *name);
 
 /* Sort it, and keep one of each. */

@@ -66,8 +66,11 @@ view_refuse(struct session *s, const struct place *p, const char *what)
 		imap_no(s, "[INUSE] The mailbox is locked; try again later");
 		return;
 	case E2BIG:
-		imap_no(s, "[LIMIT] More than %u messages, or %d mailboxes",
-		    i->conf->imap.messages_max, NAMES_MAX);
+		imap_no(s, "[LIMIT] More than %u messages",
+		    i->conf->imap.messages_max);
+		return;
+	case EMLINK:
+		imap_no(s, "[LIMIT] More than %d mailboxes", NAMES_MAX);
 		return;
 	case EDQUOT:
 	case ENOSPC:

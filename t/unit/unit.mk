@@ -4,6 +4,7 @@
 UNIT     = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/*.c))
 HANDLERS = $(patsubst t/handlers/%.c,$(P)/libexec/t/%,$(wildcard t/handlers/*.c))
 KILLAT   = $(P)/libexec/t/killat
+IDLERS   = $(P)/libexec/t/idlers
 
 $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
@@ -22,6 +23,10 @@ $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 $(KILLAT): $(O)/t/killat.o
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(IDLERS): $(O)/t/idlers.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 unit: $(UNIT)
 	@failed=0; for test in $(UNIT); do \
