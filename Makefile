@@ -73,7 +73,7 @@ check:
 	@+$(MAKE) -s $(JOBS) tested
 	@scripts/check $(P) $(UNIT)
 
-tested: all $(UNIT) $(HANDLERS) $(KILLAT) $(IDLERS)
+tested: all $(UNIT) $(HANDLERS) $(TOOLS)
 
 # The same tests with programs that stop at the first wrong access, overflow
 # or leak.

@@ -81,11 +81,11 @@ main(int argc, char **argv)
 
 	if (argc != 4)
 		errx(1, "usage: idlers sessions port mailbox");
-	n = (int)strtonum(argv[1], 1, SESSIONS_MAX, NULL);
-	if (n == 0)
+	n = (int)strtoul(argv[1], NULL, 10);
+	if (n < 1 || n > SESSIONS_MAX)
 		errx(1, "1 to %d sessions", SESSIONS_MAX);
 	for (i = 0; i < n; i++) {
-		meet(&idlers[i], (in_port_t)strtonum(argv[2], 1, 65535, NULL));
+		meet(&idlers[i], (in_port_t)strtoul(argv[2], NULL, 10));
 		hear(&idlers[i], "+ idling\r\n");
 	}
 	add_message(argv[3]);

@@ -142,7 +142,7 @@ listed() {
 	LIST "" A =
 	LIST "" % RETURN () = INBOX a ab "q\"q"
 	L
-	run logged < <(printf '1 LIST "" '; printf '*a%.0s' {1..1000}; printf '\n2 LIST "" '; printf '*a%.0s' {1..2000})
+	run logged < <(printf '1 LIST "" '; printf '*a%.0s' {1..1000}; printf '\n2 LIST "" '; printf '*a%.0s' {1..2000}; echo)
 	assert_line -n 0 '1 OK LIST completed'
 	assert_line -n 1 '2 BAD Expected a shorter name'
 }

@@ -11,36 +11,43 @@
 inetd_site() {
 	site
 	LOG=$SITE/spool/log/inetd.log
-	ME=$(id -un)
-	[ "$ME" != root ] || ME=nobody
+	ME=nobody
+	[ "$EUID" -eq 0 ] || ME=$(id -un)
 	HOLD=$BATS_TEST_TMPDIR/hold
 }
 
 teardown() {
-	touch "$HOLD"
+	: >"$HOLD"
 	stop_all
 	no_reports
 }
 
 # ask PORT: send stdin, print what comes.
 ask() {
-	timeout 10 nc -N 127.0.0.1 "$1"
+	timeout "$PATIENCE" nc -N 127.0.0.1 "$1"
 }
 
 # said TEXT: the log has it.
 said() {
-	grep -q -- "$1" "$LOG"
+	if [[ $1 = *[][\\.*^$]* ]]; then
+		grep -q -- "$1" "$LOG"
+	else
+		[[ $(<"$LOG") = *"$1"* ]]
+	fi
 }
 
 counted() { # COUNT TEXT
 	[ "$(grep -c -- "$2" "$LOG")" -eq "$1" ]
 }
 
-# status NAME COLUMN: 3 accepted, 4 active, 6 refused.
-status() {
-	"$INETD" -s | awk -v name="$1" -v column="$2" '$1 == name { print $column }'
-}
-
+# is_status NAME COLUMN VALUE: it stands on the scoreboard; 3 accepted, 4 active,
+# 6 refused.
 is_status() {
-	[ "$(status "$1" "$2")" = "$3" ]
+	local board line values=()
+
+	board=$("$INETD" -s)
+	while read -r -a line; do
+		[ "${line[0]}" != "$1" ] || values+=("${line[$2 - 1]}")
+	done <<<"$board"
+	[ "${values[*]}" = "$3" ]
 }

@@ -10,13 +10,19 @@
 # own). A file with a teardown of its own calls stop_all in it.
 
 bats_require_minimum_version 1.5.0
-bats_load_library bats-support
-bats_load_library bats-assert
+# bats_load_library would start a process for each of their files, in each test.
+for library in "${BATS_LIB_PATH%%:*}"/bats-{support,assert}/src/*.bash; do
+	# shellcheck disable=SC1090
+	source "$library"
+done
 
-ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
-P=$(cd "${P:-$ROOT}" && pwd)
+ROOT=${BATS_TEST_DIRNAME%/t*}
+P=${P:-$ROOT}
+[[ $P = /* ]] || P=$PWD/$P
 LIBEXEC=$P/libexec
 INETD=$P/sbin/inetd
+TALK=$P/libexec/t/talk
+PATIENCE=${PATIENCE:-30} # seconds, for what comes at once if nothing else runs
 SITE=$BATS_TEST_TMPDIR/site
 INETD_PIDS=()
 INETD_PID=
@@ -29,12 +35,25 @@ CHEAP_HASH='$5$rounds=1000$saltsalt$azOwbpkvuuBKkE82dQPwTsQE8JyT9Fflpr9aKid3aT9'
 # site: make $SITE, whose accounts are user1 and user2. Started by root, its
 # mail services run as Debian's user mail, who has to get in.
 site() {
+	local first=$BATS_RUN_TMPDIR/site
+
+	if [ -d "$first" ]; then
+		cp -a "$first" "$SITE"
+	else
+		first_site
+		# The others copy it, once it is whole; another may have been first.
+		cp -a "$SITE" "$first.$BASHPID"
+		mv -T "$first.$BASHPID" "$first" 2>/dev/null || :
+	fi
+	export INETLAB_CONF=$SITE/etc/inetlab.conf
+}
+
+first_site() {
 	mkdir -p "$SITE"/etc "$SITE"/spool/{mail,folders,tmp,run,log}
 	ln -sfn "$LIBEXEC" "$SITE/libexec"
 	printf '%s:'"$CHEAP_HASH"'\n' user1 user2 >"$SITE/etc/users"
 	echo 'domain = "st.um"' >"$SITE/etc/inetlab.conf"
-	export INETLAB_CONF=$SITE/etc/inetlab.conf
-	if [ "$(id -u)" -eq 0 ]; then
+	if [ "$EUID" -eq 0 ]; then
 		chmod go+x "$BATS_RUN_TMPDIR"
 		chgrp mail "$SITE/etc/users" "$SITE/spool/mail" "$SITE/spool/folders"
 		chmod 640 "$SITE/etc/users"
@@ -44,73 +63,87 @@ site() {
 	chmod 700 "$SITE/spool/tmp"
 }
 
-# talk PROGRAM [ARGUMENT...]: send stdin to it, each line ending in CRLF, and
-# print what it answers without the CRs. Its log is $BATS_TEST_TMPDIR/log, its
-# exit status is ours.
+# talk [OPTION...] PROGRAM [ARGUMENT...]: send stdin to it, each line ending in
+# CRLF, and print what it answers without the CRs. Options are as t/talk.c has
+# them. Its log is $BATS_TEST_TMPDIR/log, its exit status is ours.
 talk() {
-	sed 's/$/\r/' | "$@" 2>>"$BATS_TEST_TMPDIR/log" | tr -d '\r'
-	return "${PIPESTATUS[1]}"
+	"$TALK" "$@" 2>>"$BATS_TEST_TMPDIR/log"
 }
 
-# wait_until COMMAND [ARGUMENT...]: try it until it succeeds, for 10 seconds.
+# wait_until COMMAND [ARGUMENT...]: try it until it succeeds, for $PATIENCE
+# seconds.
 wait_until() {
-	local deadline=$((SECONDS + 10))
+	local deadline=$((SECONDS + PATIENCE)) pause=0.01
 
 	until "$@" >/dev/null 2>&1; do
 		if ((SECONDS > deadline)); then
-			echo "not in 10 seconds: $*" >&2
+			echo "not in $PATIENCE seconds: $*" >&2
 			return 1
 		fi
-		sleep 0.02
+		pause $pause
+		pause=0.05
 	done
+}
+
+# pause SECONDS: as sleep(1), without a process.
+pause() {
+	local never=$BATS_RUN_TMPDIR/never
+
+	[ -p "$never" ] || mkfifo "$never" 2>/dev/null || [ -p "$never" ]
+	read -r -t "$1" <>"$never" || :
 }
 
 # start_inetd [OPTION...] <<conf: serve the lines on stdin, on ports that the
 # kernel chooses. $INETD_PID is its process, $SITE/spool/log/inetd.log its log.
 start_inetd() {
-	local log=$SITE/spool/log/inetd.log before=0
+	local log=$SITE/spool/log/inetd.log before conf
 
-	[ ! -e "$log" ] || before=$(wc -l <"$log")
-	cat >"$SITE/etc/inetd.conf"
+	: >>"$log"
+	before=$(<"$log")
+	IFS= read -r -d '' conf || :
+	printf '%s' "$conf" >"$SITE/etc/inetd.conf"
 	setsid "$INETD" -f -o any "$@" "$SITE/etc/inetd.conf" \
 		</dev/null >>"$log" 2>&1 3>&- 4>&- &
 	INETD_PID=$!
 	INETD_PIDS+=("$INETD_PID")
-	wait_until ready_or_gone "$log" "$before"
+	wait_until ready_or_gone "$log" "${#before}"
 	if ! kill -0 "$INETD_PID"; then
 		cat "$log" >&2
 		return 1
 	fi
 }
 
-# True if the log says ready after its first LINES, or nobody will.
+# True if the log says ready after its first CHARACTERS, or nobody will.
 ready_or_gone() {
-	tail -n "+$(($2 + 1))" "$1" | grep -q 'inetd\[[0-9]*\]: ready' ||
-		! kill -0 "$INETD_PID"
+	local said
+
+	said=$(<"$1")
+	[[ ${said:$2} =~ inetd\[[0-9]+\]:\ ready ]] || ! kill -0 "$INETD_PID"
 }
 
 # port NAME [tcp|udp]: where the service listens now.
 port() {
-	sed -n 's,.*inetd\[[0-9]*\]: '"$1"': listening on .*:\([0-9]*\)/'"${2:-tcp}"'.*,\1,p' \
-		"$SITE/spool/log/inetd.log" | tail -n 1 | grep .
+	sed -nE 's,.*inetd\[[0-9]+\]: '"$1"': listening on .*:([0-9]+)/'"${2:-tcp}"'.*,\1,
+		T other; h; :other; ${ x; /./!q1; p }' "$SITE/spool/log/inetd.log"
 }
 
-# End every inetd and all that it started: each leads a session of its own.
+# End every inetd and all that it started: each leads a group of its own.
 stop_all() {
-	local pid
+	local pid deadline=$((SECONDS + 5))
 
+	[ ${#INETD_PIDS[@]} -eq 0 ] || kill "${INETD_PIDS[@]}" 2>/dev/null || :
 	for pid in "${INETD_PIDS[@]}"; do
-		kill "$pid" 2>/dev/null || true
-		timeout 5 tail --pid="$pid" -f /dev/null || true
-		pkill -KILL -s "$pid" || true
+		while kill -0 "$pid" 2>/dev/null && ((SECONDS <= deadline)); do
+			pause 0.02
+		done
+		kill -KILL -- "-$pid" 2>/dev/null || :
 	done
 	INETD_PIDS=()
 }
 
 # A sanitizer's report fails the test, whoever it was told to.
 no_reports() {
-	run grep -rsE 'ERROR: [A-Za-z]*Sanitizer|runtime error:|ERROR: Can.t open file' "$BATS_TEST_TMPDIR"
-	assert_failure 1
+	! grep -rsE 'ERROR: [A-Za-z]*Sanitizer|runtime error:|ERROR: Can.t open file' "$BATS_TEST_TMPDIR" || return 1
 }
 
 teardown() {

@@ -1,10 +1,10 @@
 # Unit tests: each t/unit/NAME.c is a program that prints TAP; make unit runs
-# them all. Handlers that only tests run are in t/handlers/.
+# them all. Handlers that only tests run are in t/handlers/, tools of the tests
+# in t/.
 
 UNIT     = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/*.c))
 HANDLERS = $(patsubst t/handlers/%.c,$(P)/libexec/t/%,$(wildcard t/handlers/*.c))
-KILLAT   = $(P)/libexec/t/killat
-IDLERS   = $(P)/libexec/t/idlers
+TOOLS    = $(patsubst t/%.c,$(P)/libexec/t/%,t/killat.c t/talk.c t/idlers.c)
 
 $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
@@ -20,13 +20,10 @@ $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(KILLAT): $(O)/t/killat.o
+# What the tests start thousands of times: static and without sanitizers.
+$(TOOLS): $(P)/libexec/t/%: t/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
-
-$(IDLERS): $(O)/t/idlers.o
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) -D_GNU_SOURCE -std=gnu17 -O2 $(WARNINGS) -static -o $@ $<
 
 unit: $(UNIT)
 	@failed=0; for test in $(UNIT); do \
