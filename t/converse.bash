@@ -9,7 +9,7 @@
 #	K: the same as printf(1) has it: \003 is Ctrl-C, and no line end
 #
 # At its end the program must have ended, with nothing more to say. Nothing
-# waits longer than 10 seconds. $heard has all that it said, line by line.
+# waits longer than $PATIENCE seconds. $heard has all that it said, line by line.
 converse() {
 	local line got expected skip=false in out pid
 
@@ -29,7 +29,7 @@ converse() {
 		'S: ...') skip=true ;;
 		'S: '* | 'S:')
 			line=${line#S:}
-			expected=$(pattern_of "${line# }")
+			pattern_of "${line# }"
 			while hear; do
 				# shellcheck disable=SC2053 # a pattern
 				[[ $got == $expected ]] && break
@@ -52,19 +52,22 @@ converse() {
 # One line of what the program says, into got.
 hear() {
 	got=
-	if ! IFS= read -r -t 10 got <&"$in" && [ -z "$got" ]; then
+	if ! IFS= read -r -t "$PATIENCE" got <&"$in" && [ -z "$got" ]; then
 		return 1
 	fi
 	got=${got%$'\r'}
 	heard+=$got$'\n'
 }
 
-# A line of a transcript as a pattern of the shell.
+# A line of a transcript as a pattern of the shell, into expected.
 pattern_of() {
-	local text
+	local c
 
-	text=$(sed 's/[][*?\\()|]/\\&/g; s/\.\.\./*/g' <<<"$1")
-	printf '%s' "$text"
+	expected=${1//\\/\\\\}
+	for c in '*' '?' '[' ']' '(' ')' '|'; do
+		expected=${expected//"$c"/"\\$c"}
+	done
+	expected=${expected//.../*}
 }
 
 differ() {
