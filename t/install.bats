@@ -2,6 +2,18 @@
 
 load lib
 
+# A copy of the checkout, built, that each test copies.
+setup_file() {
+	mkdir -p "$BATS_FILE_TMPDIR"/inetlab/{etc,t}
+	cd "$BATS_FILE_TMPDIR/inetlab" || return
+	cp -a "$ROOT"/{Makefile,common,services,scripts,man} .
+	cp "$ROOT"/etc/*.conf etc
+	cp -a "$P/libexec" "$P/sbin" .
+	find common services -type d -exec mkdir -p build/{} \;
+	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL # of the make that runs the tests
+	make -s -t all >/dev/null # nothing is older than its source
+}
+
 setup() {
 	COPY=$BATS_TEST_TMPDIR/inetlab
 	DEST=$BATS_TEST_TMPDIR/dest
@@ -9,18 +21,12 @@ setup() {
 	INSTALLED=$PREFIX/lib/inetlab
 	STATE=$PREFIX/var/spool/inetlab
 	AS=()
-	if [ "$(id -u)" -eq 0 ]; then
+	if [ "$EUID" -eq 0 ]; then
 		chmod go+x "$BATS_RUN_TMPDIR"
 	fi
-	mkdir "$COPY" "$COPY/etc"
-	cp -a "$ROOT"/{Makefile,common,services,scripts,man} "$COPY"
-	cp "$ROOT"/etc/*.conf "$COPY/etc"
-	mkdir -p "$COPY/t"
-	cp -a "$P/libexec" "$P/sbin" "$COPY"
+	cp -a "$BATS_FILE_TMPDIR/inetlab" "$COPY"
 	cd "$COPY" || return
-	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL # of the make that runs the tests
-	find common services -type d -exec mkdir -p build/{} \;
-	make -s -t all >/dev/null # nothing is older than its source
+	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
 	unset INETLAB_CONF
 }
 
@@ -66,7 +72,7 @@ modes() {
 }
 
 @test "as root: programs are root's, mail is mail's, a letter comes and goes" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	[ "$EUID" -eq 0 ] || skip 'needs root'
 	install_in "$PREFIX"
 	run modes lib/inetlab/{sbin/inetd,libexec/smtpd,scripts/user} \
 		etc/inetlab/{inetd.conf,users} \
@@ -92,7 +98,7 @@ modes() {
 }
 
 @test "as somebody else, into a folder of his own, it serves too" {
-	if [ "$(id -u)" -eq 0 ]; then
+	if [ "$EUID" -eq 0 ]; then
 		AS=(setpriv --reuid nobody --regid nogroup --clear-groups)
 		chown -R nobody:nogroup "$BATS_TEST_TMPDIR"
 	fi
@@ -159,7 +165,7 @@ modes() {
 
 @test "below DESTDIR, for the system: nothing else is touched" {
 	mkdir "$DEST"
-	if [ "$(id -u)" -eq 0 ]; then
+	if [ "$EUID" -eq 0 ]; then
 		AS=(setpriv --reuid nobody --regid nogroup --clear-groups)
 		chown nobody "$DEST"
 	fi
@@ -217,7 +223,7 @@ modes() {
 }
 
 @test "root is told if the user mail cannot enter" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	[ "$EUID" -eq 0 ] || skip 'needs root'
 	mkdir -m 700 "$BATS_TEST_TMPDIR/closed"
 	run install_in "$BATS_TEST_TMPDIR/closed"
 	assert_failure

@@ -3,20 +3,28 @@
 load lib
 load converse
 
-setup() {
-	if [ "$(id -u)" -eq 0 ]; then
-		chmod go+x "$BATS_RUN_TMPDIR"
-	fi
-	COPY=$BATS_TEST_TMPDIR/home/inetlab
-	mkdir -p "$COPY/t"
-	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} "$COPY"
-	mkdir "$COPY/etc"
-	cp "$ROOT"/etc/*.conf "$COPY/etc"
-	cp -a "$P/libexec" "$P/sbin" "$COPY"
-	cd "$COPY" || return
+# A copy of the checkout, built, that each test copies.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	mkdir -p inetlab/t inetlab/etc
+	cd inetlab || return
+	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} .
+	cp "$ROOT"/etc/*.conf etc
+	cp -a "$P/libexec" "$P/sbin" .
 	find common services -type d -exec mkdir -p build/{} \;
 	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL # of the make that runs the tests
 	make -s -t all >/dev/null # nothing is older than its source
+}
+
+setup() {
+	if [ "$EUID" -eq 0 ]; then
+		chmod go+x "$BATS_RUN_TMPDIR"
+	fi
+	COPY=$BATS_TEST_TMPDIR/home/inetlab
+	mkdir "$BATS_TEST_TMPDIR/home"
+	cp -a "$BATS_FILE_TMPDIR/inetlab" "$COPY"
+	cd "$COPY" || return
+	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
 }
 
 teardown() {
@@ -31,13 +39,15 @@ teardown() {
 
 # What runs in the copy, or in the folder that it was staged to.
 of_the_copy() {
-	local pid to staged
+	local link pid name staged=$COPY
 
-	staged=$(cat "$COPY/spool/staged" 2>/dev/null) || staged=$COPY
-	for pid in $(pgrep -x 'make|inetd|smtpd|pop3d|imapd|run|tail'); do
-		to=$(readlink "/proc/$pid/cwd") || continue
-		[[ $to != "$COPY"* && $to != "$staged"* ]] || echo "$pid"
-	done
+	[ ! -e "$COPY/spool/staged" ] || staged=$(<"$COPY/spool/staged")
+	while read -r link; do
+		[[ $link = *" -> '$COPY"* || $link = *" -> '$staged"* ]] || continue
+		pid=${link#\'/proc/} pid=${pid%%/*}
+		read -r name <"/proc/$pid/comm" || continue
+		[[ $name != @(make|inetd|smtpd|pop3d|imapd|run|tail) ]] || echo "$pid"
+	done < <(stat -c %N /proc/[0-9]*/cwd 2>/dev/null)
 }
 
 nobody_is_left() {
@@ -149,7 +159,7 @@ grep_port() {
 @test "without root everything runs as who started it" {
 	local as=()
 
-	if [ "$(id -u)" -eq 0 ]; then
+	if [ "$EUID" -eq 0 ]; then
 		chown -R nobody:nogroup "$COPY"
 		as=(setpriv --reuid nobody --regid nogroup --clear-groups)
 	fi
@@ -164,7 +174,7 @@ grep_port() {
 }
 
 @test "as root, mail belongs to mail" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	[ "$EUID" -eq 0 ] || skip 'needs root'
 	make_run
 	printf 'HELO x\nMAIL FROM:<>\nRCPT TO:<user1>\nDATA\nhi\n.\nQUIT\n' |
 		nc -N 127.0.0.1 "$(port_of smtp)" >said
@@ -180,7 +190,7 @@ grep_port() {
 }
 
 @test "root's checkout that nobody can enter is staged, and keeps its mail" {
-	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	[ "$EUID" -eq 0 ] || skip 'needs root'
 	chmod 700 "$BATS_TEST_TMPDIR/home"
 	make_run
 	staged=$(cat spool/staged)
