@@ -32,8 +32,8 @@ invariants() {
 defined() {
 	local value
 
-	value=$(sed ':a; /\\$/ { N; s/\\\n//; ba }' "$2" |
-		sed -nE "s,^#define $1[ \t]+([^/]*[^/ \t]).*,\\1,p")
+	value=$(sed -nE -e ':a; /\\$/ { N; s/\\\n//; ba }' \
+		-e "s,^#define $1[ \t]+([^/]*[^/ \t]).*,\\1,p" "$2")
 	if [[ $value =~ ^[A-Z_]+$ ]]; then
 		defined "$value" "$2"
 	else
@@ -103,15 +103,16 @@ commands() {
 	local service verb rfc n
 
 	for service in pop3d imapd; do
+		section $service.8 Commands >"$SITE/section"
 		n=0
 		while read -r verb rfc; do
 			n=$((n + 1))
-			section $service.8 Commands | grep -E "^\\.It Ic $verb\\b" |
+			grep -E "^\\.It Ic $verb\\b" "$SITE/section" |
 				grep -qF "${rfc:+RFC $rfc}" ||
 				fail "$service.8: no $verb ($rfc)"
 		done < <(commands $service)
 		assert [ $n -gt 0 ]
-		assert_equal $n "$(section $service.8 Commands | grep -c '^\.It Ic')"
+		assert_equal $n "$(grep -c '^\.It Ic' "$SITE/section")"
 	done
 }
 
