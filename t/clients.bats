@@ -284,7 +284,7 @@ fill_more() {
 # The mbox programs read and change our mailbox in place.
 mailbox_of() {
 	export MAIL=$BOX
-	[ "$(id -u)" -ne 0 ] || chmod go+rx "$HOME"
+	[ "$EUID" -ne 0 ] || chmod go+rx "$HOME"
 }
 
 @test "mail(1) sends by way of a sendmail, and reads what came" {

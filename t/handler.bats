@@ -220,9 +220,9 @@ serves_mail() {
 @test "smtpd and pop3d under tcpserver" {
 	local smtp
 
-	[ "$(id -u)" -ne 0 ] || chown -R mail:mail "$SITE"
+	[ "$EUID" -ne 0 ] || chown -R mail:mail "$SITE"
 	as=()
-	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid mail --regid mail --clear-groups)
+	[ "$EUID" -ne 0 ] || as=(setpriv --reuid mail --regid mail --clear-groups)
 	under_tcpserver "${as[@]}" "$LIBEXEC/smtpd"
 	smtp=$peer_port
 	rm "$SITE/port"

@@ -176,7 +176,7 @@ staying() {
 	said ":1: $PWD/file: in use by another program, or a file"
 	[ "$(timeout 10 nc -NU left </dev/null)" = new ]
 	[ "$(stat -c %a left)" = 660 ]
-	[ "$(id -u)" -ne 0 ] || [ "$(stat -c %U left)" = "$ME" ]
+	[ "$EUID" -ne 0 ] || [ "$(stat -c %U left)" = "$ME" ]
 }
 
 @test "a port somebody has is named with its holder; the others are served" {
@@ -256,7 +256,7 @@ staying() {
 }
 
 @test "root: a line's user and group, all of them, and no way back" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	[ "$EUID" -eq 0 ] || skip "needs root"
 	handler ids <<<'grep -E "^(Uid|Gid|Groups|CapEff)" /proc/$$/status'
 	start_inetd <<-E
 	smtp stream tcp nowait mail $SITE/ids
@@ -276,7 +276,7 @@ staying() {
 }
 
 @test "root: run as somebody else, it serves as him and says so" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	[ "$EUID" -eq 0 ] || skip "needs root"
 	chown -R nobody "$SITE"
 	echo "smtp stream tcp nowait mail /usr/bin/id id -un" >"$SITE/etc/inetd.conf"
 	cd "$SITE"
@@ -291,7 +291,7 @@ staying() {
 }
 
 @test "a privileged port that cannot be had says why" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root, to drop it"
+	[ "$EUID" -eq 0 ] || skip "needs root, to drop it"
 	chown -R nobody "$SITE"
 	echo "127.0.0.1:919 stream tcp nowait mail /usr/bin/id" >"$SITE/etc/inetd.conf"
 	run setpriv --reuid=65534 --clear-groups --bounding-set=-all \
@@ -354,14 +354,18 @@ staying() {
 }
 
 @test "300 quick connections, 100 that only connect: none lost, no zombie" {
-	local p pids=()
+	local p said pids=()
 
 	start_inetd <<-E
 	smtp stream tcp nowait $ME /bin/echo echo hello
 	E
 	p=$(port smtp)
 	for client in {1..10}; do
-		for _ in {1..30}; do ask "$p" </dev/null; done >"$BATS_TEST_TMPDIR/out.$client" &
+		for _ in {1..30}; do
+			said=
+			read -r -d '' said <"/dev/tcp/127.0.0.1/$p" || :
+			echo "$said"
+		done >"$BATS_TEST_TMPDIR/out.$client" &
 		pids+=($!)
 	done
 	for _ in {1..100}; do
@@ -575,7 +579,7 @@ gone" ]
 	local ftp=$ROOT/build/peers/inetutils-ftpd/usr/sbin/ftpd
 
 	[ -x "$ftp" ] || skip "scripts/peers gets it"
-	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	[ "$EUID" -eq 0 ] || skip "needs root"
 	start_inetd <<<"ftp stream tcp nowait root $ftp ftpd"
 	run ask "$(port ftp)" < <(printf 'QUIT\r\n')
 	[[ ${lines[0]} == 220* ]]

@@ -245,7 +245,7 @@ datagram() {
 	[ -n "$(echo | datagram "$(port qotd udp)")" ]
 	[ -n "$(echo | datagram "$(port qotd udp)")" ]
 	[ -z "$(echo | datagram "$(port qotd udp)")" ] # too fast
-	if [ "$(id -u)" -eq 0 ]; then
+	if [ "$EUID" -eq 0 ]; then
 		[ -z "$(echo hello | datagram "$(port echo udp)" 19)" ]
 	fi
 }

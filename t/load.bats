@@ -127,7 +127,7 @@ delete_some() {
 mail_some() {
 	local as=()
 
-	[ "$(id -u)" -ne 0 ] ||
+	[ "$EUID" -ne 0 ] ||
 		as=(setpriv --reuid=mail --regid=mail --clear-groups)
 	while [ ! -e "$NOTES/over" ]; do
 		MAIL=$MAIL/$1 timeout 60 "${as[@]}" mail -N <<<"$2" 2>&1 || :

@@ -141,7 +141,7 @@ meant() {
 	case $2 in
 	Uid | Gid | Groups | CapEff | processes)
 		# Without root they are the starter's, whatever the line has.
-		[ "$(id -u)" -eq 0 ] || cell="starter's"
+		[ "$EUID" -eq 0 ] || cell="starter's"
 		;;
 	esac
 	[ "$cell" != "starter's" ] || { shown $$ "$2"; return; }
