@@ -48,7 +48,8 @@ hold_headers(struct hold *h, int fd, const struct message *m)
 	while (!view.body && (got = lines_next(&lines, &line)) == 1) {
 		at = line.at + (off_t)line.size;
 		view_line(&view, &line);
-		if (view.mark == NO_MARK &&
+		if ((view.mark == NO_MARK ||
+		        (view.mark == KEYWORDS_MARK && m->keywords_more)) &&
 		    hold_range(h, fd, line.at, at) == -1)
 			return -1;
 	}
@@ -71,7 +72,12 @@ int
 add_copy(struct hold *h, struct mbox *box, const struct message *m,
     uint8_t flags, size_t *lead)
 {
-	char marks[MARKS_MAX], last = '\n';
+	const struct marks marks = { .flags = flags,
+		.no_keywords = m->keywords_more,
+		.keywords = m->keywords,
+		.names = &box->scan.keywords };
+	char text[MARKS_MAX], last = '\n';
+	struct marks_at at;
 	size_t before;
 	off_t body;
 
@@ -82,7 +88,7 @@ add_copy(struct hold *h, struct mbox *box, const struct message *m,
 		return -1;
 	if (lead != NULL)
 		*lead = h->size - before;
-	if (hold_put(h, marks, marks_new(marks, sizeof(marks), flags)) == -1 ||
+	if (hold_put(h, text, marks_text(text, &marks, &at)) == -1 ||
 	    (body = hold_headers(h, box->fd, m)) == -1 ||
 	    hold_range(h, box->fd, body, m->end) == -1 ||
 	    (m->end > 0 && pread(box->fd, &last, 1, m->end - 1) == -1) ||
@@ -98,7 +104,7 @@ add_copy(struct hold *h, struct mbox *box, const struct message *m,
 static int
 write_addition(struct append *a, const struct addition *what)
 {
-	char base[MARKS_MAX], line[FROMLINE_MAX];
+	char base[MARKS_NEW], line[FROMLINE_MAX];
 	size_t n, base_len = 0;
 	uint32_t uidvalidity, last_uid;
 	const struct hold *h = what->text;
@@ -139,7 +145,7 @@ check_room(const struct conf *conf, const struct append *a,
 		return -1;
 	errno = EDQUOT;
 	return conf->mailbox_max > 0 && (uintmax_t)a->lock.st.st_size +
-	                                        what->text->size + MARKS_MAX >
+	                                        what->text->size + MARKS_NEW >
 	                                    conf->mailbox_max
 	           ? -1
 	           : 0;

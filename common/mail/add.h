@@ -23,10 +23,10 @@ struct added {
 };
 
 /*
- * Put a copy of m into h, without the marks of box's and with these flags; it
- * is not the first if there is something in h already. lead, if that is not
- * NULL, gets the octets of its From_ line. Returns -1 with errno set; ESTALE
- * if another program has changed m.
+ * Put a copy of m into h, without the marks of box's but for its keywords, and
+ * with these flags; it is not the first if there is something in h already.
+ * lead, if that is not NULL, gets the octets of its From_ line. Returns -1 with
+ * errno set; ESTALE if another program has changed m.
  */
 int add_copy(struct hold *h, struct mbox *box, const struct message *m,
     uint8_t flags, size_t *lead);

@@ -17,7 +17,7 @@
 struct target {
 	const struct recipient *to;
 	struct append to_end;
-	char marks[MARKS_MAX];
+	char marks[MARKS_NEW];
 	size_t marks_len;
 };
 

@@ -11,7 +11,7 @@
 #include "common/mail/copy.h"
 #include "common/mail/digest.h"
 
-#define MAGIC     "mboxidx2"
+#define MAGIC     "mboxidx3"
 #define AT_A_TIME 1024       /* records read or written in one call */
 #define SECOND_NS 1000000000 /* nanoseconds */
 
@@ -21,25 +21,32 @@ struct state {
 	int64_t size, modified_s, modified_ns, changed_s, changed_ns;
 };
 
-/* The file: its head, then a record a message. */
+/* The file: its head, the keywords' names, then a record a message. */
 struct head {
 	char magic[8];
 	struct state mailbox;
 	int64_t known; /* octets of the mailbox that the records are about */
-	uint64_t messages, records; /* how many, and their digest */
-	uint64_t octets;            /* of all of them, as clients see them */
+	uint64_t messages,
+	    records;     /* how many; digest of all behind the head */
+	uint64_t octets; /* of all of them, as clients see them */
 	int64_t last_at;
 	uint64_t last_width;
+	struct listed listed;
 	uint32_t uidvalidity, last_uid;
 	uint64_t digest; /* of all before it */
 };
 
 struct record {
 	int64_t start, end;
-	uint64_t octets, check;
-	uint32_t text, uid, uid_at, status_at, xstatus_at;
-	uint8_t uid_room, status_room, xstatus_room, uid_stored, flags, none[7];
+	uint64_t octets, check, keywords;
+	uint32_t text, uid, uid_at, status_at, xstatus_at, keywords_at;
+	uint16_t keywords_room;
+	uint8_t uid_room, status_room, xstatus_room, flags, uid_stored,
+	    keywords_more;
 };
+
+/* Where the records begin. */
+#define RECORDS ((off_t)(sizeof(struct head) + sizeof(struct keywords)))
 
 static struct state
 state_of(const struct stat *st)
@@ -108,16 +115,20 @@ pack(const struct message *m)
 		.end = m->end,
 		.octets = m->octets,
 		.check = m->check,
+		.keywords = m->keywords,
 		.text = m->text,
 		.uid = m->uid,
 		.uid_at = m->uid_at,
 		.status_at = m->status_at,
 		.xstatus_at = m->xstatus_at,
+		.keywords_at = m->keywords_at,
+		.keywords_room = m->keywords_room,
 		.uid_room = m->uid_room,
 		.status_room = m->status_room,
 		.xstatus_room = m->xstatus_room,
+		.flags = m->flags,
 		.uid_stored = m->uid_stored,
-		.flags = m->flags };
+		.keywords_more = m->keywords_more };
 }
 
 /* False if r can be no message that begins at or after the offset from. */
@@ -128,18 +139,34 @@ unpack(struct message *m, const struct record *r, int64_t from, int64_t known)
 		.end = r->end,
 		.octets = r->octets,
 		.check = r->check,
+		.keywords = r->keywords,
 		.text = r->text,
 		.uid = r->uid,
 		.uid_at = r->uid_at,
 		.status_at = r->status_at,
 		.xstatus_at = r->xstatus_at,
+		.keywords_at = r->keywords_at,
+		.keywords_room = r->keywords_room,
 		.uid_room = r->uid_room,
 		.status_room = r->status_room,
 		.xstatus_room = r->xstatus_room,
+		.flags = r->flags,
 		.uid_stored = r->uid_stored == 1,
-		.flags = r->flags };
+		.keywords_more = r->keywords_more == 1 };
 	return r->start >= from && r->end >= r->start && r->end <= known &&
 	       r->text <= r->end - r->start;
+}
+
+static bool
+read_names(int fd, struct scan *s)
+{
+	const struct listed *l = &s->listed;
+
+	return pread(fd, &s->keywords, sizeof(s->keywords),
+	           sizeof(struct head)) == sizeof(s->keywords) &&
+	       keywords_are_sound(&s->keywords) &&
+	       (l->keywords & ~keywords_all(&s->keywords)) == 0 && l->at >= 0 &&
+	       l->end >= l->at && l->end <= s->size;
 }
 
 /* Read the records that h promises into s, which has room. */
@@ -147,9 +174,10 @@ static bool
 read_records(int fd, const struct head *h, struct scan *s)
 {
 	static struct record records[AT_A_TIME];
-	off_t at = sizeof(*h);
+	uint64_t sum = digest(0, &s->keywords, sizeof(s->keywords));
+	const uint64_t names = keywords_all(&s->keywords);
+	off_t at = RECORDS;
 	int64_t from = 0;
-	uint64_t sum = 0;
 	size_t n, i;
 
 	while (s->n < h->messages) {
@@ -163,7 +191,8 @@ read_records(int fd, const struct head *h, struct scan *s)
 		sum = digest(sum, records, n * sizeof(*records));
 		for (i = 0; i < n; i++, s->n++) {
 			if (!unpack(&s->messages[s->n], &records[i], from,
-			        h->known))
+			        h->known) ||
+			    (records[i].keywords & ~names) != 0)
 				return false;
 			from = records[i].end;
 		}
@@ -188,11 +217,12 @@ read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 		.uidvalidity = h.uidvalidity,
 		.last_uid = h.last_uid,
 		.last_at = h.last_at,
-		.last_width = h.last_width };
+		.last_width = h.last_width,
+		.listed = h.listed };
 	s->messages = reallocarray(NULL, h.messages, sizeof(*s->messages));
 	if (s->messages != NULL) {
 		scan_populate(s->messages, h.messages);
-		if (read_records(fd, &h, s))
+		if (read_names(fd, s) && read_records(fd, &h, s))
 			return true;
 	}
 	scan_free(s);
@@ -249,10 +279,13 @@ static bool
 write_records(int fd, const struct scan *s, size_t first, struct head *h)
 {
 	static struct record records[AT_A_TIME];
-	struct iovec piece;
+	struct iovec piece = { (void *)&s->keywords, sizeof(s->keywords) };
 	size_t i, n = 0;
 	off_t at;
 
+	if (write_pieces(fd, &piece, 1, sizeof(*h)) == -1)
+		return false;
+	h->records = digest(0, &s->keywords, sizeof(s->keywords));
 	for (i = 0; i < s->n; i++) {
 		records[n++] = pack(&s->messages[i]);
 		h->octets += s->messages[i].octets;
@@ -260,8 +293,7 @@ write_records(int fd, const struct scan *s, size_t first, struct head *h)
 			continue;
 		h->records = digest(h->records, records, n * sizeof(*records));
 		piece = (struct iovec){ records, n * sizeof(*records) };
-		at = (off_t)(sizeof(struct head) +
-		             (i + 1 - n) * sizeof(*records));
+		at = RECORDS + (off_t)((i + 1 - n) * sizeof(*records));
 		if (i >= first && write_pieces(fd, &piece, 1, at) == -1)
 			return false;
 		n = 0;
@@ -291,6 +323,7 @@ index_store(struct lock *l, const struct scan *s, size_t same)
 		.messages = s->n,
 		.last_at = s->last_at,
 		.last_width = s->last_width,
+		.listed = s->listed,
 		.uidvalidity = s->uidvalidity,
 		.last_uid = s->last_uid };
 	struct stat now;

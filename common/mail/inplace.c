@@ -41,54 +41,92 @@ inplace_numbers(int fd, struct scan *s, size_t first)
 	return 0;
 }
 
-/* True if what is wanted changes this mark; letters are its new value. */
+bool
+inplace_holds_names(const struct scan *s)
+{
+	char text[KEYWORDS_TEXT + 1];
+
+	return scan_unlisted(text, s) <= s->listed.room;
+}
+
+int
+inplace_names(int fd, struct scan *s)
+{
+	char text[KEYWORDS_TEXT + 1];
+	size_t len = scan_unlisted(text, s);
+	struct iovec piece = { text, len };
+
+	if (len == 0 || len > s->listed.room)
+		return 0;
+	if (write_pieces(fd, &piece, 1, s->listed.end) == -1)
+		return -1;
+	s->listed.keywords = keywords_all(&s->keywords);
+	s->listed.end += (off_t)len;
+	s->listed.room -= len;
+	return 0;
+}
+
+/* True if m and to differ in this mark; letters are its value in to. */
 static bool
-changes(const struct message *m, enum mark mark, char letters[MARKS_LETTERS])
+changes(const struct message *m, const struct message *to, enum mark mark,
+    char letters[MARKS_LETTERS])
 {
 	char old[MARKS_LETTERS];
 
 	marks_letters(old, mark, m->flags);
-	marks_letters(letters, mark, message_wish(m));
+	marks_letters(letters, mark, to->flags);
 	return strcmp(old, letters) != 0;
 }
 
 bool
-inplace_holds_flags(const struct message *m)
+inplace_holds_flags(const struct scan *s, const struct message *m)
 {
-	char letters[MARKS_LETTERS];
+	struct message to = message_wish(m, &s->wish);
+	char letters[MARKS_LETTERS], words[KEYWORDS_TEXT];
 
-	return (!changes(m, STATUS_MARK, letters) ||
+	return (!changes(m, &to, STATUS_MARK, letters) ||
 	           strlen(letters) <= m->status_room) &&
-	       (!changes(m, XSTATUS_MARK, letters) ||
-	           strlen(letters) <= m->xstatus_room);
+	       (!changes(m, &to, XSTATUS_MARK, letters) ||
+	           strlen(letters) <= m->xstatus_room) &&
+	       (to.keywords == m->keywords ||
+	           (m->keywords_room > 0 &&
+	               keywords_text(words, &s->keywords, to.keywords) <=
+	                   m->keywords_room));
 }
 
-/* Write letters at offset at, with blanks after them. */
+/* Write value at offset at, with blanks after it up to room. */
 static int
-write_letters(int fd, off_t at, const char *letters, size_t room)
+write_value(int fd, off_t at, const char *value, size_t room)
 {
-	char value[UINT8_MAX];
-	struct iovec piece = { value, room };
+	char text[UINT16_MAX];
+	struct iovec piece = { text, room };
+	size_t len = strlen(value);
 
-	memset(value, ' ', sizeof(value));
-	memcpy(value, letters, strlen(letters));
+	memcpy(text, value, len);
+	memset(text + len, ' ', room - len);
 	return write_pieces(fd, &piece, 1, at);
 }
 
 int
-inplace_flags(int fd, struct message *m)
+inplace_flags(int fd, const struct scan *s, struct message *m)
 {
-	char letters[MARKS_LETTERS];
+	struct message to = message_wish(m, &s->wish);
+	char letters[MARKS_LETTERS], words[KEYWORDS_TEXT];
 
-	if (changes(m, STATUS_MARK, letters) &&
-	    write_letters(
-	        fd, m->start + m->status_at, letters, m->status_room) == -1)
+	if (changes(m, &to, STATUS_MARK, letters) &&
+	    write_value(fd, m->start + m->status_at, letters, m->status_room) ==
+	        -1)
 		return -1;
-	if (changes(m, XSTATUS_MARK, letters) &&
-	    write_letters(
+	if (changes(m, &to, XSTATUS_MARK, letters) &&
+	    write_value(
 	        fd, m->start + m->xstatus_at, letters, m->xstatus_room) == -1)
 		return -1;
-	m->flags = message_wish(m);
-	m->wanted = m->unwanted = 0;
+	if (to.keywords != m->keywords) {
+		keywords_text(words, &s->keywords, to.keywords);
+		if (write_value(fd, m->start + m->keywords_at, words,
+		        m->keywords_room) == -1)
+			return -1;
+	}
+	*m = to;
 	return 0;
 }

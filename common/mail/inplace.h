@@ -20,10 +20,16 @@ bool inplace_holds_numbers(const struct scan *s, size_t first);
  */
 int inplace_numbers(int fd, struct scan *s, size_t first);
 
-/* True if the flags that m is wished to have fit in. */
-bool inplace_holds_flags(const struct message *m);
+/* True if X-IMAPbase has room for all keywords that it does not list. */
+bool inplace_holds_names(const struct scan *s);
 
-/* Write them; they are m's flags then. Returns -1 with errno set. */
-int inplace_flags(int fd, struct message *m);
+/* Write them, if there is room. Returns -1 with errno set. */
+int inplace_names(int fd, struct scan *s);
+
+/* True if the flags and keywords that m, one of s, is wished to have fit in. */
+bool inplace_holds_flags(const struct scan *s, const struct message *m);
+
+/* Write them; they are m's then. Returns -1 with errno set. */
+int inplace_flags(int fd, const struct scan *s, struct message *m);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define KEYWORDS_ROOM 24 /* octets of the value of X-Keywords */
+#define KEYWORDS_ROOM 24 /* octets of X-Keywords come by so many */
 
 /* clang-format off */
 static const struct {
@@ -15,7 +15,7 @@ static const struct {
 } names[] = {
 	{ "Status:",     7,  STATUS_MARK },
 	{ "X-Status:",   9,  XSTATUS_MARK },
-	{ "X-Keywords:", 11, OTHER_MARK },
+	{ "X-Keywords:", 11, KEYWORDS_MARK },
 	{ "X-UID:",      6,  UID_MARK },
 	{ "X-IMAPbase:", 11, BASE_MARK },
 	{ "X-IMAP:",     7,  BASE_MARK }, /* c-client's, in its first message */
@@ -87,22 +87,22 @@ write_flags(char *text, size_t size, enum mark mark, const char *name, int room,
 	return (size_t)snprintf(text, size, "%s: %-*s\n", name, room, letters);
 }
 
-size_t
-marks_status(char *text, size_t size, uint8_t flags)
+/* Returns the length; *room is that of the value at its end. */
+static size_t
+write_keywords(char *text, size_t size, const struct marks *m, size_t *room)
 {
-	return write_flags(
-	    text, size, STATUS_MARK, "Status", MARKS_STATUS, flags);
+	char words[KEYWORDS_TEXT] = "";
+	size_t len = 0;
+
+	if (m->names != NULL)
+		len = keywords_text(words, m->names, m->keywords);
+	*room = (len / KEYWORDS_ROOM + 1) * KEYWORDS_ROOM;
+	return (size_t)snprintf(
+	    text, size, "X-Keywords: %-*s\n", (int)*room, words);
 }
 
-size_t
-marks_xstatus(char *text, size_t size, uint8_t flags)
-{
-	return write_flags(
-	    text, size, XSTATUS_MARK, "X-Status", MARKS_XSTATUS, flags);
-}
-
-size_t
-marks_uid(char *text, size_t size, uint32_t uid)
+static size_t
+write_uid(char *text, size_t size, uint32_t uid)
 {
 	if (uid == 0)
 		return (size_t)snprintf(
@@ -110,20 +110,44 @@ marks_uid(char *text, size_t size, uint32_t uid)
 	return (size_t)snprintf(text, size, "X-UID: %0*u\n", MARKS_DIGIT, uid);
 }
 
-size_t
-marks_base(char *text, size_t size, uint32_t uidvalidity, uint32_t last)
+static size_t
+write_marks(char *text, size_t size, const struct marks *m, struct marks_at *at)
 {
-	return (size_t)snprintf(text, size, "X-IMAPbase: %0*u %0*u\n",
-	    MARKS_DIGIT, uidvalidity, MARKS_DIGIT, last);
+	size_t n = write_flags(
+	    text, size, STATUS_MARK, "Status", MARKS_STATUS, m->flags);
+
+	at->status = n - 1 - MARKS_STATUS;
+	n += write_flags(text + n, size - n, XSTATUS_MARK, "X-Status",
+	    MARKS_XSTATUS, m->flags);
+	at->xstatus = n - 1 - MARKS_XSTATUS;
+	at->keywords = at->keywords_room = 0;
+	if (!m->no_keywords) {
+		n += write_keywords(text + n, size - n, m, &at->keywords_room);
+		at->keywords = n - 1 - at->keywords_room;
+	}
+	n += write_uid(text + n, size - n, m->uid);
+	at->uid = n - 1 - MARKS_DIGIT;
+	return n;
+}
+
+size_t
+marks_text(char text[MARKS_MAX], const struct marks *m, struct marks_at *at)
+{
+	return write_marks(text, MARKS_MAX, m, at);
 }
 
 size_t
 marks_new(char *text, size_t size, uint8_t flags)
 {
-	size_t n = marks_status(text, size, flags);
+	const struct marks m = { .flags = flags };
+	struct marks_at at;
 
-	n += marks_xstatus(text + n, size - n, flags);
-	n += (size_t)snprintf(
-	    text + n, size - n, "X-Keywords: %*s\n", KEYWORDS_ROOM, "");
-	return n + marks_uid(text + n, size - n, 0);
+	return write_marks(text, size, &m, &at);
+}
+
+size_t
+marks_base(char *text, size_t size, uint32_t uidvalidity, uint32_t last)
+{
+	return (size_t)snprintf(text, size, "X-IMAPbase: %0*u %0*u%*s\n",
+	    MARKS_DIGIT, uidvalidity, MARKS_DIGIT, last, MARKS_NAMES, "");
 }

@@ -4,9 +4,10 @@
  * c-client, Dovecot, mutt and mail(1) share them; no client sees them.
  *	Status		R seen, O old
  *	X-Status	A answered, D deleted, F flagged, T draft
- *	X-Keywords	words of the user's
+ *	X-Keywords	words of the user's, blanks between them
  *	X-UID		the number of the message
- *	X-IMAPbase	in the first message: UIDVALIDITY, last number given
+ *	X-IMAPbase	in the first message: UIDVALIDITY, last number given,
+ *			the words that are used in the mailbox
  *
  * We write them wider than they need to be, so that a value can be changed in
  * place.
@@ -17,11 +18,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/mail/keywords.h"
+
 enum mark {
 	NO_MARK,
-	OTHER_MARK,
 	STATUS_MARK,
 	XSTATUS_MARK,
+	KEYWORDS_MARK,
 	UID_MARK,
 	BASE_MARK
 };
@@ -36,31 +39,51 @@ enum flag {
 	FLAG_DRAFT = 1 << 5
 };
 
-#define MARKS_MAX     256 /* octets of the headers of a new message */
-#define MARKS_DIGIT   10  /* digits of a number: of UINT32_MAX */
-#define MARKS_STATUS  4   /* octets of the value of Status, */
-#define MARKS_XSTATUS 6   /* of X-Status */
-#define MARKS_LETTERS 8   /* of one of these, with a NUL */
+#define MARKS_NEW     256 /* octets of all of them, without keywords */
+#define MARKS_MAX     (MARKS_NEW + KEYWORDS_TEXT) /* and with them */
+#define MARKS_NAMES   64 /* octets of room for names in X-IMAPbase */
+#define MARKS_DIGIT   10 /* digits of a number: of UINT32_MAX */
+#define MARKS_STATUS  4  /* octets of the value of Status, */
+#define MARKS_XSTATUS 6  /* of X-Status */
+#define MARKS_LETTERS 8  /* of one of these, with a NUL */
+
+/* What the headers of a message are to say. */
+struct marks {
+	uint32_t uid; /* 0: it has no number yet */
+	uint8_t flags;
+	bool no_keywords; /* leave X-Keywords out */
+	uint64_t keywords;
+	const struct keywords *names; /* of the mailbox; NULL: none */
+};
+
+/* Where the values are in the headers that were written, and their room. */
+struct marks_at {
+	size_t status, xstatus, keywords, keywords_room, uid;
+};
 
 /* Which of them begins line, of n octets. */
 enum mark marks_is(const char *line, size_t n);
 
-/* Write the headers of a new message, not numbered yet; returns the length. */
+/*
+ * Write the headers of a message but for X-IMAPbase, with room in each of them.
+ * Returns the length; *at says where what is.
+ */
+size_t marks_text(
+    char text[MARKS_MAX], const struct marks *m, struct marks_at *at);
+
+/* The same for one that has no number and no keywords. */
 size_t marks_new(char *text, size_t size, uint8_t flags);
+
+/*
+ * Write X-IMAPbase, at most MARKS_NEW / 2 octets. The last number ends before
+ * the room for names.
+ */
+size_t marks_base(char *text, size_t size, uint32_t uidvalidity, uint32_t last);
 
 /* The flags that mark, STATUS_MARK or XSTATUS_MARK, gives by these letters. */
 uint8_t marks_flags(enum mark mark, const char *letters);
 
 /* And back: the letters of those that this mark can give. */
 void marks_letters(char letters[MARKS_LETTERS], enum mark mark, uint8_t flags);
-
-/*
- * Write a header whose value, at its end, has all the room it may need:
- * Status, X-Status, X-UID (blank if uid is 0), X-IMAPbase. Returns the length.
- */
-size_t marks_status(char *text, size_t size, uint8_t flags);
-size_t marks_xstatus(char *text, size_t size, uint8_t flags);
-size_t marks_uid(char *text, size_t size, uint32_t uid);
-size_t marks_base(char *text, size_t size, uint32_t uidvalidity, uint32_t last);
 
 #endif

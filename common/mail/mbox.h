@@ -73,11 +73,12 @@ int mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline);
 bool mbox_is_current(const struct mbox *box);
 
 /*
- * Take the messages marked deleted out of the mailbox, and give and take from
- * the others the flags that are wished. It is on disk when this returns. What
- * was done is wished no longer; a wish that stays is about a message that is
- * gone. Returns -1 with errno set; then the mailbox is as it was, except that
- * some flags may be new if none was to be deleted.
+ * Take the messages marked deleted out of the mailbox, and do what scan.wish
+ * says with the flags and keywords of the others that are wished. It is on disk
+ * when this returns. What was done is wished no longer; a wish that stays is
+ * about a message that is gone. Returns -1 with errno set, EOVERFLOW if there
+ * is no room for a keyword; then the mailbox is as it was, except that some
+ * flags may be new if none was to be deleted.
  */
 int mbox_commit(struct mbox *box, int64_t deadline);
 

@@ -3,10 +3,26 @@
 
 #include "common/mail/fromline.h"
 
-uint8_t
-message_wish(const struct message *m)
+struct message
+message_wish(const struct message *m, const struct wish *w)
 {
-	return (uint8_t)((m->flags | m->wanted) & ~m->unwanted);
+	struct message to = *m;
+
+	to.wished = false;
+	if (m->wished) {
+		to.flags = (uint8_t)((m->flags & ~w->remove) | w->add);
+		to.keywords = (m->keywords & ~w->remove_keywords) |
+		              w->add_keywords;
+	}
+	return to;
+}
+
+bool
+message_changes(const struct message *m, const struct wish *w)
+{
+	struct message to = message_wish(m, w);
+
+	return to.flags != m->flags || to.keywords != m->keywords;
 }
 
 static void

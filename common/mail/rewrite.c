@@ -39,35 +39,61 @@ position(const struct copying *c)
 	return c->to.size + (c->until - c->from);
 }
 
+/*
+ * Put X-IMAPbase. The names in the old one are copied, for some may be in no
+ * table; those that are not listed go behind them.
+ */
+static int
+put_base(struct copying *c, struct scan *s)
+{
+	char base[MARKS_NEW], names[KEYWORDS_TEXT + 1];
+	struct listed *l = &s->listed;
+	size_t n = marks_base(base, sizeof(base), s->uidvalidity, s->last_uid);
+	size_t numbers = n - 1 - MARKS_NAMES, new = scan_unlisted(names, s);
+
+	s->last_at = c->to.size + (off_t)numbers - MARKS_DIGIT;
+	s->last_width = MARKS_DIGIT;
+	if (replace_write(&c->to, base, numbers) == -1 ||
+	    replace_copy(&c->to, l->at, l->end - l->at) == -1 ||
+	    replace_write(&c->to, names, new) == -1)
+		return -1;
+	l->at = s->last_at + MARKS_DIGIT;
+	l->end = c->to.size;
+	l->room = MARKS_NAMES;
+	l->keywords = keywords_all(&s->keywords);
+	return replace_write(&c->to, base + numbers, n - numbers);
+}
+
 /* Put our own headers after what was copied so far of m, now to. */
 static int
 put_marks(struct copying *c, struct scan *s, struct message *to, bool first)
 {
-	char text[MARKS_MAX], *p = text, *end = text + sizeof(text);
-	uint32_t at;
+	const struct marks m = {
+		.uid = to->uid,
+		.flags = to->flags,
+		.no_keywords = to->keywords_more,
+		.keywords = to->keywords,
+		.names = &s->keywords,
+	};
+	char text[MARKS_MAX];
+	struct marks_at at;
+	uint32_t here;
+	size_t n = marks_text(text, &m, &at);
 
-	if (flush_run(c) == -1)
+	if (flush_run(c) == -1 ||
+	    (first && s->uidvalidity != 0 && put_base(c, s) == -1))
 		return -1;
-	at = (uint32_t)(c->to.size - to->start);
-	if (first && s->uidvalidity != 0) {
-		p += marks_base(
-		    p, (size_t)(end - p), s->uidvalidity, s->last_uid);
-		s->last_width = MARKS_DIGIT;
-		s->last_at = c->to.size + (p - text) - 1 - MARKS_DIGIT;
-	}
-	to->flags = message_wish(to);
-	to->wanted = to->unwanted = 0;
-	p += marks_status(p, (size_t)(end - p), to->flags);
-	to->status_at = at + (uint32_t)(p - text) - 1 - MARKS_STATUS;
+	here = (uint32_t)(c->to.size - to->start);
+	to->status_at = here + (uint32_t)at.status;
 	to->status_room = MARKS_STATUS;
-	p += marks_xstatus(p, (size_t)(end - p), to->flags);
-	to->xstatus_at = at + (uint32_t)(p - text) - 1 - MARKS_XSTATUS;
+	to->xstatus_at = here + (uint32_t)at.xstatus;
 	to->xstatus_room = MARKS_XSTATUS;
-	p += marks_uid(p, (size_t)(end - p), to->uid);
-	to->uid_at = at + (uint32_t)(p - text) - 1 - MARKS_DIGIT;
+	to->keywords_at = here + (uint32_t)at.keywords;
+	to->keywords_room = (uint16_t)at.keywords_room;
+	to->uid_at = here + (uint32_t)at.uid;
 	to->uid_room = MARKS_DIGIT;
 	to->uid_stored = to->uid != 0;
-	return replace_write(&c->to, text, (size_t)(p - text));
+	return replace_write(&c->to, text, n);
 }
 
 /* Copy a message with new marks in place of the old; it ends at end. */
@@ -86,7 +112,8 @@ remark(struct copying *c, struct scan *s, const struct message *m,
 	while (!view.body && (got = lines_next(&c->lines, &line)) == 1) {
 		at = line.at + (off_t)line.size;
 		view_line(&view, &line);
-		if ((view.mark == NO_MARK || view.mark == OTHER_MARK) &&
+		if ((view.mark == NO_MARK ||
+		        (view.mark == KEYWORDS_MARK && m->keywords_more)) &&
 		    copy(c, line.at, at) == -1)
 			return -1;
 	}
@@ -99,9 +126,9 @@ put_message(struct copying *c, struct scan *s, const struct message *m,
     struct message *to, off_t end, bool first)
 {
 	bool as_it_is = !first && (m->uid == 0 || m->uid_stored) &&
-	                message_wish(m) == m->flags;
+	                !message_changes(m, &s->wish);
 
-	*to = *m;
+	*to = message_wish(m, &s->wish);
 	to->start = position(c);
 	if ((as_it_is ? copy(c, m->start, end)
 	              : remark(c, s, m, to, end, first)) == -1)

@@ -22,6 +22,7 @@ struct pass {
 	size_t max;
 	struct message *m; /* the one we are in, or NULL */
 	struct view view;
+	bool listing;     /* this header is the X-IMAPbase that counts */
 	bool after_empty; /* the line before was empty, or there was none */
 	off_t empty_at;   /* where it began */
 };
@@ -40,56 +41,129 @@ number(const char **p)
 	return value <= UINT32_MAX ? (uint32_t)value : 0;
 }
 
-/* X-IMAPbase, whose value is at offset where of the file. */
+/* The beginning of a mark's value, as a string. */
 static void
-read_base(struct scan *s, const char *value, off_t where)
+copy_value(char value[VALUE_MAX], const char *text, size_t n)
 {
+	n = n < VALUE_MAX ? n : VALUE_MAX - 1;
+	memcpy(value, text, n);
+	value[n] = '\0';
+}
+
+/* Names in X-IMAPbase: the last n octets of line. */
+static void
+read_names(struct scan *s, const struct line *line, size_t n)
+{
+	struct listed *l = &s->listed;
+	size_t len = line->len;
+	bool whole;
+
+	l->keywords |= keywords_read(
+	    &s->keywords, line->text + line->len - n, n, &whole);
+	while (n > 0 && isblank((unsigned char)line->text[len - 1])) {
+		len--;
+		n--;
+	}
+	if (n > 0)
+		l->end = line->at + (off_t)len;
+	l->room = line->ends ? line->len - len : 0;
+}
+
+/* X-IMAPbase, whose value is the last n octets of line. */
+static void
+read_base(struct scan *s, const struct line *line, size_t n)
+{
+	off_t where = line->at + (off_t)(line->len - n);
+	char value[VALUE_MAX];
 	const char *at = value;
 
+	copy_value(value, line->text + line->len - n, n);
 	s->uidvalidity = number(&at);
 	at += strspn(at, " \t");
 	s->last_at = where + (at - value);
 	s->last_width = strspn(at, "0123456789");
 	s->last_uid = number(&at);
+	s->listed.at = s->listed.end = where + (at - value);
+	read_names(s, line, n - (size_t)(at - value));
 }
 
-/* Learn from a header that is a mark; of two of a kind the first counts. */
+/* Words of X-Keywords: the last n octets of line. */
+static void
+read_keywords(struct pass *p, const struct line *line, size_t n)
+{
+	bool whole = line->begins && line->ends;
+
+	p->m->keywords |= keywords_read(
+	    &p->scan->keywords, line->text + line->len - n, n, &whole);
+	p->m->keywords_more = p->m->keywords_more || !whole;
+}
+
+/* Letters or a number, n octets at where in m; of two the first counts. */
+static void
+read_value(struct message *m, enum mark mark, const char *text, size_t n,
+    uint32_t where)
+{
+	uint8_t room = n < UINT8_MAX ? (uint8_t)n : UINT8_MAX;
+	char value[VALUE_MAX];
+	const char *at = value;
+
+	copy_value(value, text, n);
+	if (mark == UID_MARK && m->uid_at == 0) {
+		m->uid = number(&at);
+		m->uid_stored = true;
+		m->uid_at = where;
+		m->uid_room = room;
+	} else if (mark == STATUS_MARK && m->status_at == 0) {
+		m->flags |= marks_flags(STATUS_MARK, value);
+		m->status_at = where;
+		m->status_room = room;
+	} else if (mark == XSTATUS_MARK && m->xstatus_at == 0) {
+		m->flags |= marks_flags(XSTATUS_MARK, value);
+		m->xstatus_at = where;
+		m->xstatus_room = room;
+	}
+}
+
+/* Learn from a header that is a mark. */
 static void
 read_mark(struct pass *p, const struct line *line)
 {
 	struct message *m = p->m;
-	char value[VALUE_MAX];
-	const char *colon = memchr(line->text, ':', line->len), *at = value;
+	const char *colon = memchr(line->text, ':', line->len);
 	size_t skip = (size_t)(colon - line->text) + 1, n;
 	off_t where;
-	uint8_t room;
 
 	if (skip < line->len && colon[1] == ' ')
 		skip++;
 	n = line->len - skip;
 	where = line->at + (off_t)skip - m->start;
+	p->listing = false;
 	if (where > UINT32_MAX)
 		return;
-	room = n < UINT8_MAX ? (uint8_t)n : UINT8_MAX;
-	n = n < sizeof(value) ? n : sizeof(value) - 1;
-	memcpy(value, line->text + skip, n);
-	value[n] = '\0';
-	if (p->view.mark == UID_MARK && m->uid_at == 0) {
-		m->uid = number(&at);
-		m->uid_stored = true;
-		m->uid_at = (uint32_t)where;
-		m->uid_room = room;
-	} else if (p->view.mark == STATUS_MARK && m->status_at == 0) {
-		m->flags |= marks_flags(STATUS_MARK, value);
-		m->status_at = (uint32_t)where;
-		m->status_room = room;
-	} else if (p->view.mark == XSTATUS_MARK && m->xstatus_at == 0) {
-		m->flags |= marks_flags(XSTATUS_MARK, value);
-		m->xstatus_at = (uint32_t)where;
-		m->xstatus_room = room;
-	} else if (p->view.mark == BASE_MARK && m == p->scan->messages &&
-	           p->scan->uidvalidity == 0)
-		read_base(p->scan, value, m->start + where);
+	if (p->view.mark == KEYWORDS_MARK) {
+		read_keywords(p, line, n);
+		m->keywords_room = m->keywords_at == 0 && n <= UINT16_MAX
+		                       ? (uint16_t)n
+		                       : 0;
+		m->keywords_at = (uint32_t)where;
+	} else if (p->view.mark != BASE_MARK)
+		read_value(
+		    m, p->view.mark, line->text + skip, n, (uint32_t)where);
+	else if (m == p->scan->messages && p->scan->uidvalidity == 0) {
+		read_base(p->scan, line, n);
+		p->listing = true;
+	}
+}
+
+/* Learn from a line that continues it; Dovecot folds what is long. */
+static void
+read_mark_on(struct pass *p, const struct line *line)
+{
+	if (p->view.mark == KEYWORDS_MARK) {
+		read_keywords(p, line, line->len);
+		p->m->keywords_room = 0;
+	} else if (p->listing)
+		read_names(p->scan, line, line->len);
 }
 
 /* The message before line, or before the end of the file, is complete. */
@@ -153,6 +227,8 @@ take_line(struct pass *p, struct line *line)
 	if (!view_line(&p->view, line)) {
 		if (line->begins && !isblank((unsigned char)line->text[0]))
 			read_mark(p, line);
+		else
+			read_mark_on(p, line);
 		return 0;
 	}
 	if (!p->view.body)
@@ -220,6 +296,17 @@ scan_free(struct scan *s)
 	free(s->messages);
 	*s = (struct scan){ .n = 0 };
 	errno = why;
+}
+
+size_t
+scan_unlisted(char text[KEYWORDS_TEXT + 1], const struct scan *s)
+{
+	uint64_t bits = keywords_all(&s->keywords) & ~s->listed.keywords;
+
+	if (bits == 0)
+		return 0;
+	text[0] = ' ';
+	return 1 + keywords_text(text + 1, &s->keywords, bits);
 }
 
 /* True if at offset end there is nothing, or what may follow a message. */

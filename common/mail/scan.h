@@ -9,6 +9,13 @@
 
 #include "common/mail/message.h"
 
+/* The names of keywords that X-IMAPbase has behind its numbers. */
+struct listed {
+	uint64_t keywords; /* which */
+	off_t at, end;     /* where they are in the file; both 0: nowhere */
+	uint64_t room;     /* blanks behind them */
+};
+
 /* What a mailbox holds. The array is scan_file()'s; scan_free() frees it. */
 struct scan {
 	struct message *messages;
@@ -18,6 +25,9 @@ struct scan {
 	uint32_t last_uid;    /* the highest number ever given */
 	off_t last_at;        /* where the file says so, */
 	size_t last_width;    /* in so many digits */
+	struct listed listed;
+	struct keywords keywords; /* what the messages' bits mean */
+	struct wish wish;         /* about those that are wished */
 };
 
 /*
@@ -38,6 +48,12 @@ void scan_free(struct scan *s);
  * that the kernel does not give now would be a fault of its own.
  */
 void scan_populate(struct message *first, size_t n);
+
+/*
+ * The names that X-IMAPbase does not list, a blank before each. Returns the
+ * length.
+ */
+size_t scan_unlisted(char text[KEYWORDS_TEXT + 1], const struct scan *s);
 
 /* True if the message m is still where it was in the file. */
 bool scan_is_there(int fd, const struct message *m);

@@ -56,14 +56,25 @@ assign(struct scan *s)
 	return first;
 }
 
+/*
+ * Dovecot and c-client drop keywords that X-IMAPbase does not list: we do
+ * without only where the mailbox can't be written anew.
+ */
+bool
+store_holds_names(const struct lock *l, const struct scan *s)
+{
+	return inplace_holds_names(s) || !l->dotted;
+}
+
 int
 store_numbers(struct lock *l, struct scan *s)
 {
 	size_t first = assign(s);
 
-	if (!inplace_holds_numbers(s, first))
+	if (!inplace_holds_numbers(s, first) || !store_holds_names(l, s))
 		return store_anew(l, s);
-	if (inplace_numbers(l->fd, s, first) == -1)
+	if (inplace_names(l->fd, s) == -1 ||
+	    inplace_numbers(l->fd, s, first) == -1)
 		return -1;
 	return store_flush(l, s, first);
 }

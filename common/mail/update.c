@@ -107,8 +107,9 @@ mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline)
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)
 		return -1;
+	k.now.wish.add = wanted;
 	for (i = 0; i < k.now.n; i++)
-		k.now.messages[i].wanted = wanted;
+		k.now.messages[i].wished = true;
 	result = store_numbers(&k.lock, &k.now);
 	if (result == 0)
 		result = learn_numbers(box, &k, wanted);
@@ -122,16 +123,35 @@ struct wishes {
 	size_t deleted, flagged; /* how many */
 	size_t first;            /* that gets a flag */
 	bool in_place;           /* the flags have room */
+	bool refused;            /* keywords have none, in no way */
 };
+
+/* Say in now's keywords what the session wishes. */
+static void
+pass_on_wish(const struct scan *box, struct scan *now, struct wishes *w)
+{
+	const struct wish *wish = &box->wish;
+
+	w->refused = !keywords_take(
+	    &now->keywords, &box->keywords, wish->add_keywords);
+	now->wish = *wish;
+	now->wish.add_keywords = keywords_in(
+	    &now->keywords, &box->keywords, wish->add_keywords);
+	if (wish->remove_keywords != UINT64_MAX) /* all, of others too */
+		now->wish.remove_keywords = keywords_in(
+		    &now->keywords, &box->keywords, wish->remove_keywords);
+}
 
 /* Pass on to now what the session has marked. */
 static struct wishes
 pass_on(const struct mbox *box, struct look *k)
 {
-	struct wishes w = { .first = k->now.n, .in_place = true };
+	struct wishes w = { .first = k->now.n };
 	struct message *to;
 	size_t i;
 
+	pass_on_wish(&box->scan, &k->now, &w);
+	w.in_place = store_holds_names(&k->lock, &k->now);
 	for (i = 0; i < box->scan.n; i++) {
 		const struct message *m = &box->scan.messages[i];
 
@@ -139,13 +159,15 @@ pass_on(const struct mbox *box, struct look *k)
 			continue;
 		to = &k->now.messages[k->pair[i]];
 		to->deleted = m->deleted;
-		to->wanted = m->wanted;
-		to->unwanted = m->unwanted;
+		to->wished = m->wished;
 		w.deleted += m->deleted;
-		if (m->deleted || message_wish(to) == to->flags)
+		if (m->deleted || !message_changes(to, &k->now.wish))
 			continue;
 		w.flagged++;
-		w.in_place = w.in_place && inplace_holds_flags(to);
+		w.in_place = w.in_place && inplace_holds_flags(&k->now, to);
+		if (to->keywords_more &&
+		    message_wish(to, &k->now.wish).keywords != to->keywords)
+			w.refused = true;
 		if (k->pair[i] < w.first)
 			w.first = k->pair[i];
 	}
@@ -171,8 +193,7 @@ wants_commit(const struct scan *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (s->messages[i].deleted || s->messages[i].wanted != 0 ||
-		    s->messages[i].unwanted != 0)
+		if (s->messages[i].deleted || s->messages[i].wished)
 			return true;
 	return false;
 }
@@ -182,8 +203,11 @@ store_flags(struct look *k, size_t first)
 {
 	size_t i;
 
+	if (inplace_names(k->lock.fd, &k->now) == -1)
+		return -1;
 	for (i = first; i < k->now.n; i++)
-		if (inplace_flags(k->lock.fd, &k->now.messages[i]) == -1)
+		if (inplace_flags(k->lock.fd, &k->now, &k->now.messages[i]) ==
+		    -1)
 			return -1;
 	return store_flush(&k->lock, &k->now, first);
 }
@@ -191,6 +215,10 @@ store_flags(struct look *k, size_t first)
 static int
 fulfil(struct look *k, const struct wishes *w)
 {
+	if (w->refused) {
+		errno = EOVERFLOW;
+		return -1;
+	}
 	if (w->deleted == 0 && w->flagged == 0)
 		return 0;
 	if (w->deleted == 0 && w->in_place)
@@ -207,16 +235,21 @@ fulfil(struct look *k, const struct wishes *w)
 static void
 learn_flags(struct mbox *box, const struct look *k)
 {
+	const struct keywords *now = &k->now.keywords;
+	struct keywords *own = &box->scan.keywords;
+	const struct message *from;
 	size_t i;
 
+	keywords_take(own, now, UINT64_MAX);
 	for (i = 0; i < box->scan.n; i++) {
 		struct message *m = &box->scan.messages[i];
 
-		if (k->pair[i] == MATCH_NONE ||
-		    (m->wanted == 0 && m->unwanted == 0))
+		if (k->pair[i] == MATCH_NONE || !m->wished)
 			continue;
-		m->flags = k->now.messages[k->pair[i]].flags;
-		m->wanted = m->unwanted = 0;
+		from = &k->now.messages[k->pair[i]];
+		m->flags = from->flags;
+		m->keywords = keywords_in(own, now, from->keywords);
+		m->wished = false;
 	}
 }
 

@@ -81,7 +81,7 @@ read_date_time(struct reader *r, time_t *when)
 
 struct append_to {
 	struct word name;
-	uint8_t flags;
+	struct flags flags;
 	time_t when;
 };
 
@@ -90,14 +90,11 @@ read_append(const struct imap *i, struct reader *r, struct append_to *to)
 {
 	static const char expected[] = "flags, a date, or a message as a "
 	                               "literal: {octets}";
-	bool others;
-
-	to->flags = 0;
+	to->flags = (struct flags){ .flags = 0 };
 	to->when = time(NULL);
 	if (!read_astring(r, &to->name, MAILBOX_NAME) || !read_space(r))
 		return false;
-	if (*r->at == '(' &&
-	    (!read_flags(r, &to->flags, &others) || !read_space(r)))
+	if (*r->at == '(' && (!read_flags(r, &to->flags) || !read_space(r)))
 		return false;
 	if (*r->at == '"' && (!read_date_time(r, &to->when) || !read_space(r)))
 		return false;
@@ -110,12 +107,16 @@ static int
 put_lead(struct letter *l, const struct imap *i, const struct append_to *to,
     size_t *lead)
 {
-	char line[FROMLINE_MAX], marks[MARKS_MAX];
-	size_t n = marks_new(marks, sizeof(marks), to->flags);
+	const struct keywords *names = &to->flags.keywords;
+	const struct marks marks = { .flags = to->flags.flags,
+		.keywords = keywords_all(names),
+		.names = names };
+	char line[FROMLINE_MAX], text[MARKS_MAX];
+	struct marks_at at;
+	size_t n = marks_text(text, &marks, &at);
 
 	*lead = fromline_make(line, i->login.user, to->when);
-	return letter_lead(l, line, *lead) == -1 ? -1
-	                                         : letter_lead(l, marks, n);
+	return letter_lead(l, line, *lead) == -1 ? -1 : letter_lead(l, text, n);
 }
 
 /* The message has come in whole. */

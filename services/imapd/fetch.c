@@ -173,6 +173,7 @@ send_all(struct session *s, struct fetch *f)
 	ssize_t gone = 0;
 	size_t n;
 
+	i->box.scan.wish = (struct wish){ .add = FLAG_SEEN };
 	for (n = 0; n < i->box.scan.n && s->ended == OPEN; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
@@ -187,7 +188,7 @@ send_all(struct session *s, struct fetch *f)
 		}
 		if (i->read_only || !reads(f) || (m->flags & FLAG_SEEN) != 0)
 			continue;
-		m->wanted = FLAG_SEEN;
+		m->wished = true;
 		m->own |= OWN_CHANGED;
 	}
 	return gone;

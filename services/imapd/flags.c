@@ -25,8 +25,22 @@ add(char text[FLAGS_TEXT], const char *name)
 	strlcat(text, name, FLAGS_TEXT);
 }
 
+static void
+add_keywords(char text[FLAGS_TEXT], const struct keywords *k, uint64_t bits)
+{
+	char words[KEYWORDS_TEXT];
+
+	if (bits == 0)
+		return;
+	keywords_text(words, k, bits);
+	if (*text != '\0')
+		strlcat(text, " ", FLAGS_TEXT);
+	strlcat(text, words, FLAGS_TEXT);
+}
+
 void
-flags_text(char text[FLAGS_TEXT], const struct message *m)
+flags_text(
+    char text[FLAGS_TEXT], const struct scan *box, const struct message *m)
 {
 	size_t i;
 
@@ -36,12 +50,21 @@ flags_text(char text[FLAGS_TEXT], const struct message *m)
 			add(text, names[i].name);
 	if ((m->own & OWN_RECENT) != 0)
 		add(text, "Recent");
+	add_keywords(text, &box->keywords, m->keywords);
+}
+
+void
+flags_of_mailbox(char text[FLAGS_TEXT], const struct keywords *k)
+{
+	strlcpy(text, FLAGS_NAMES, FLAGS_TEXT);
+	add_keywords(text, k, keywords_all(k));
 }
 
 static bool
-read_flag(struct reader *r, uint8_t *flags, bool *others)
+read_flag(struct reader *r, struct flags *flags)
 {
-	static const char expected[] = "flags: " FLAGS_NAMES;
+	static const char expected[] = "flags: " FLAGS_NAMES ", or keywords "
+	                               "of ASCII letters, not too many";
 	bool system = read_if(r, '\\');
 	struct word w;
 	size_t i;
@@ -50,25 +73,24 @@ read_flag(struct reader *r, uint8_t *flags, bool *others)
 		return false;
 	for (i = 0; system && i < NAMES; i++) {
 		if (word_is(&w, names[i].name)) {
-			*flags |= names[i].flag;
+			flags->flags |= names[i].flag;
 			return true;
 		}
 	}
-	*others = true;
-	return !system || read_failed(r, expected);
+	return (!system && keywords_add(&flags->keywords, w.at, w.len) != 0) ||
+	       read_failed(r, expected);
 }
 
 bool
-read_flags(struct reader *r, uint8_t *flags, bool *others)
+read_flags(struct reader *r, struct flags *flags)
 {
 	bool listed = read_if(r, '(');
 
-	*flags = 0;
-	*others = false;
+	*flags = (struct flags){ .flags = 0 };
 	if (listed && read_if(r, ')'))
 		return true;
 	do
-		if (!read_flag(r, flags, others))
+		if (!read_flag(r, flags))
 			return false;
 	while (*r->at == ' ' && r->at[1] != '\0' && read_space(r));
 	return !listed || read_char(r, ')', "a ) after the flags");

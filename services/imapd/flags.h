@@ -6,23 +6,33 @@
 
 #include <stdint.h>
 
-#include "common/mail/message.h"
+#include "common/mail/scan.h"
 #include "services/imapd/reader.h"
 
-/* All that a client may set, as FLAGS has them. */
+/* All that have a backslash and that a client may set, as FLAGS has them. */
 #define FLAGS_NAMES "\\Answered \\Flagged \\Deleted \\Seen \\Draft"
 #define FLAGS_ALL                                                              \
 	(FLAG_ANSWERED | FLAG_FLAGGED | FLAG_DELETED | FLAG_SEEN | FLAG_DRAFT)
 
-#define FLAGS_TEXT 80 /* octets of all of them, with a NUL */
+#define FLAGS_TEXT (80 + KEYWORDS_TEXT) /* octets of all, with a NUL */
 
-/* Write those of m, \Recent too, with blanks between them. */
-void flags_text(char text[FLAGS_TEXT], const struct message *m);
+/* What a client has written. */
+struct flags {
+	uint8_t flags;
+	struct keywords keywords;
+};
+
+/* Read flags, in parentheses or without. */
+bool read_flags(struct reader *r, struct flags *flags);
 
 /*
- * Read flags, in parentheses or without. Names that we do not keep are read,
- * and *others says that there are some.
+ * Write those of m, one of the mailbox's messages, \Recent too, with blanks
+ * between them.
  */
-bool read_flags(struct reader *r, uint8_t *flags, bool *others);
+void flags_text(
+    char text[FLAGS_TEXT], const struct scan *box, const struct message *m);
+
+/* Write all that messages of a mailbox with these keywords may have. */
+void flags_of_mailbox(char text[FLAGS_TEXT], const struct keywords *k);
 
 #endif

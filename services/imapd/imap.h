@@ -39,6 +39,7 @@ struct imap {
 	struct place place;   /* of the mailbox that is selected, */
 	struct mbox box;      /* open in SELECTED: what the client knows */
 	uint32_t uidvalidity; /* as it was told */
+	size_t keywords;      /* of the mailbox's, so many were told */
 	bool read_only;
 	bool by_uid; /* the command is one of UID's */
 	bool quiet;  /* numbers of messages may not change now */

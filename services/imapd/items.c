@@ -54,14 +54,15 @@ write_envelope(struct imap *i, struct text *t, const struct message *m)
 
 /* What is known without reading the message. */
 static void
-write_known(struct text *t, unsigned int items, const struct message *m)
+write_known(const struct scan *box, struct text *t, unsigned int items,
+    const struct message *m)
 {
 	char flags[FLAGS_TEXT];
 
 	if ((items & ITEM_UID) != 0)
 		text_printf(t, "UID %u ", m->uid);
 	if ((items & ITEM_FLAGS) != 0) {
-		flags_text(flags, m);
+		flags_text(flags, box, m);
 		text_printf(t, "FLAGS (%s) ", flags);
 	}
 	if ((items & ITEM_SIZE) != 0)
@@ -72,7 +73,7 @@ int
 items_write(struct imap *i, struct text *t, struct mime *mime,
     unsigned int items, const struct message *m)
 {
-	write_known(t, items, m);
+	write_known(&i->box.scan, t, items, m);
 	if ((items & ITEM_DATE) != 0 && write_date(i, t, m) == -1)
 		return -1;
 	if ((items & ITEM_ENVELOPE) != 0 && write_envelope(i, t, m) == -1)

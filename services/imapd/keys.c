@@ -33,7 +33,7 @@ static const struct {
 	{ "FLAGGED",    KEY_FLAGS,       NOTHING,  FLAG_FLAGGED, FLAG_FLAGGED, NULL },
 	{ "FROM",       KEY_FIELD,       A_STRING, 0, 0, "From" },
 	{ "HEADER",     KEY_FIELD,       A_FIELD,  0, 0, NULL },
-	{ "KEYWORD",    KEY_FLAGS,       A_WORD,   0, 1, NULL }, /* none has any */
+	{ "KEYWORD",    KEY_WORDS,       A_WORD,   0, 1, NULL },
 	{ "LARGER",     KEY_LARGER,      A_NUMBER, 0, 0, NULL },
 	{ "NEW",        KEY_OWN,         NOTHING,  OWN_RECENT, OWN_RECENT, NULL },
 	{ "OLD",        KEY_OWN,         NOTHING,  OWN_RECENT, 0, NULL },
@@ -52,7 +52,7 @@ static const struct {
 	{ "UNDELETED",  KEY_FLAGS,       NOTHING,  FLAG_DELETED, 0, NULL },
 	{ "UNDRAFT",    KEY_FLAGS,       NOTHING,  FLAG_DRAFT, 0, NULL },
 	{ "UNFLAGGED",  KEY_FLAGS,       NOTHING,  FLAG_FLAGGED, 0, NULL },
-	{ "UNKEYWORD",  KEY_FLAGS,       A_WORD,   0, 0, NULL },
+	{ "UNKEYWORD",  KEY_WORDS,       A_WORD,   0, 0, NULL },
 	{ "UNSEEN",     KEY_FLAGS,       NOTHING,  FLAG_SEEN, 0, NULL },
 };
 /* clang-format on */
@@ -149,8 +149,10 @@ read_field(struct reader *r, struct key *key)
 
 /* What follows the key that kinds[kind] describes. */
 static bool
-read_rest(struct reader *r, struct keys *k, struct key *key, size_t kind)
+read_rest(struct imap *i, struct reader *r, struct keys *k, struct key *key,
+    size_t kind)
 {
+	const struct keywords *names = &i->box.scan.keywords;
 	enum follows follows = kinds[kind].follows;
 	struct word w;
 
@@ -168,7 +170,10 @@ read_rest(struct reader *r, struct keys *k, struct key *key, size_t kind)
 	case A_DATE:
 		return read_date(r, &key->day);
 	case A_WORD:
-		return read_atom(r, &w, "a keyword");
+		if (!read_atom(r, &w, "a keyword"))
+			return false;
+		key->keywords = keywords_find(names, w.at, w.len);
+		return true;
 	case A_FIELD:
 		return read_field(r, key) && read_needle(r, k, &key->needle);
 	case A_STRING:
@@ -255,7 +260,7 @@ read_named(struct imap *i, struct reader *r, struct keys *k, unsigned int depth)
 		new_key(r, k, KEY_FLAGS)->mask = FLAG_SEEN;
 	}
 	key = new_key(r, k, kinds[kind].kind);
-	return key != NULL && read_rest(r, k, key, kind);
+	return key != NULL && read_rest(i, r, k, key, kind);
 }
 
 static bool

@@ -23,6 +23,7 @@ enum key_kind {
 	KEY_NOT,   /* not the next */
 	KEY_FLAGS, /* (flags & mask) is value */
 	KEY_OWN,   /* likewise, of own */
+	KEY_WORDS, /* has any of these keywords: 1 or 0, as value says */
 	KEY_SET,
 	KEY_UID_SET,
 	KEY_LARGER,
@@ -42,6 +43,7 @@ struct key {
 	enum key_kind kind;
 	size_t end; /* index of the first key that is not in this one */
 	uint8_t mask, value;
+	uint64_t keywords;
 	uint32_t number;
 	long day; /* since 1970 */
 	const struct set *set;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/log.h"
-#include "services/imapd/flags.h"
 #include "services/imapd/imap.h"
 #include "services/imapd/view.h"
 
@@ -32,10 +31,7 @@ tell_all(struct session *s)
 {
 	const struct imap *i = s->own;
 
-	session_reply(s, "* FLAGS (" FLAGS_NAMES ")");
-	session_reply(s, "* OK [PERMANENTFLAGS (%s)] %s",
-	    i->read_only ? "" : FLAGS_NAMES,
-	    i->read_only ? "Nothing can be changed" : "These are kept");
+	view_tell_all_flags(s);
 	session_reply(s, "* %zu EXISTS", i->box.n);
 	session_reply(s, "* %zu RECENT", view_recent(i));
 	tell_unseen(s, &i->box.scan);

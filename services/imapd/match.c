@@ -94,6 +94,8 @@ match_one(struct imap *i, const struct key *key, size_t n)
 		return (m->flags & key->mask) == key->value;
 	case KEY_OWN:
 		return (m->own & key->mask) == key->value;
+	case KEY_WORDS:
+		return ((m->keywords & key->keywords) != 0) == key->value;
 	case KEY_SET:
 		return set_has(key->set, (uint32_t)(n + 1));
 	case KEY_UID_SET:

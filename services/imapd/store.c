@@ -11,8 +11,7 @@ struct store {
 	struct set set;
 	char sign; /* '+', '-', or ' ' for these flags and no others */
 	bool silent;
-	uint8_t flags;
-	bool others; /* that we can't keep */
+	struct flags flags;
 };
 
 static bool
@@ -32,20 +31,41 @@ read_store(struct imap *i, struct reader *r, struct store *t)
 	t->silent = word_is(&w, "FLAGS.SILENT");
 	if (!t->silent && !word_is(&w, "FLAGS"))
 		return read_failed(r, expected);
-	return read_space(r) && read_flags(r, &t->flags, &t->others) &&
-	       read_end(r);
+	return read_space(r) && read_flags(r, &t->flags) && read_end(r);
 }
 
-static void
-wish(struct message *m, const struct store *t)
+/* Wish it, of no message yet. False if there is no room for a keyword. */
+static bool
+wish(struct scan *box, const struct store *t)
 {
-	if (t->sign != '-')
-		m->wanted = t->flags;
-	if (t->sign == '-')
-		m->unwanted = t->flags;
-	else if (t->sign == ' ')
-		m->unwanted = FLAGS_ALL & (uint8_t)~t->flags;
-	m->own |= OWN_CHANGED;
+	const struct keywords *names = &t->flags.keywords;
+	struct wish *w = &box->wish;
+	uint64_t all = keywords_all(names);
+
+	*w = (struct wish){ .add = 0 };
+	if (t->sign == '-') {
+		w->remove = t->flags.flags;
+		w->remove_keywords = keywords_in(&box->keywords, names, all);
+		return true;
+	}
+	if (!keywords_take(&box->keywords, names, all))
+		return false;
+	w->add = t->flags.flags;
+	w->add_keywords = keywords_in(&box->keywords, names, all);
+	if (t->sign == ' ') {
+		w->remove = FLAGS_ALL;
+		w->remove_keywords = UINT64_MAX;
+	}
+	return true;
+}
+
+static enum verdict
+no_room(struct session *s)
+{
+	return imap_no(s,
+	    "[LIMIT] A mailbox keeps %d keywords, and there are "
+	    "more already",
+	    KEYWORDS_MAX);
 }
 
 enum verdict
@@ -60,14 +80,19 @@ imap_store(struct session *s, char *arg)
 		return imap_bad(s, &r);
 	if (i->read_only)
 		return imap_no(s, READ_ONLY);
-	if (t.others)
-		return imap_no(s, "[CANNOT] Only " FLAGS_NAMES " are kept");
-	for (n = 0; n < i->box.scan.n; n++)
-		if (view_in_set(i, &t.set, n))
-			wish(&i->box.scan.messages[n], &t);
+	if (!wish(&i->box.scan, &t))
+		return no_room(s);
+	for (n = 0; n < i->box.scan.n; n++) {
+		if (!view_in_set(i, &t.set, n))
+			continue;
+		i->box.scan.messages[n].wished = true;
+		i->box.scan.messages[n].own |= OWN_CHANGED;
+	}
 	i->quiet = !i->by_uid;
 	switch (view_commit(s, !t.silent)) {
 	case -1:
+		if (errno == EOVERFLOW)
+			return no_room(s);
 		log_warn("mailbox %s stays as it is: %s", i->place.name,
 		    strerror(errno));
 		return imap_no(s, "[UNAVAILABLE] The flags can't be written");

@@ -109,8 +109,7 @@ forget_wishes(struct mbox *box)
 	for (n = 0; n < box->scan.n; n++) {
 		struct message *m = &box->scan.messages[n];
 
-		m->wanted = m->unwanted = 0;
-		m->deleted = false;
+		m->wished = m->deleted = false;
 	}
 }
 
@@ -119,11 +118,11 @@ view_claim(struct imap *i)
 {
 	size_t n;
 
+	i->box.scan.wish = (struct wish){ .add = FLAG_OLD };
 	for (n = 0; n < i->box.scan.n; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
-		if ((m->flags & FLAG_OLD) == 0 && !i->read_only)
-			m->wanted = FLAG_OLD;
+		m->wished = (m->flags & FLAG_OLD) == 0 && !i->read_only;
 	}
 	if (mbox_commit(&i->box, imap_deadline(i)) == -1)
 		log_warn("mailbox %s: nothing is marked as seen by a client: "
@@ -143,6 +142,26 @@ view_recent(const struct imap *i)
 }
 
 void
+view_tell_all_flags(struct session *s)
+{
+	struct imap *i = s->own;
+	const struct keywords *k = &i->box.scan.keywords;
+	char flags[FLAGS_TEXT];
+
+	flags_of_mailbox(flags, k);
+	imap_put(s, "* FLAGS (");
+	session_write(s, flags, strlen(flags));
+	imap_put(s, ")\r\n* OK [PERMANENTFLAGS (");
+	if (!i->read_only)
+		session_write(s, flags, strlen(flags));
+	if (!i->read_only && k->n < KEYWORDS_MAX)
+		imap_put(s, " \\*");
+	imap_put(s, ")] %s\r\n",
+	    i->read_only ? "Nothing can be changed" : "These are kept");
+	i->keywords = k->n;
+}
+
+void
 view_close(struct session *s)
 {
 	struct imap *i = s->own;
@@ -159,12 +178,13 @@ view_tell_flags(struct session *s, size_t n)
 	const struct message *m = &i->box.scan.messages[n];
 	char flags[FLAGS_TEXT];
 
-	flags_text(flags, m);
+	flags_text(flags, &i->box.scan, m);
+	imap_put(s, "* %zu FETCH (", n + 1);
 	if (i->by_uid)
-		session_reply(
-		    s, "* %zu FETCH (UID %u FLAGS (%s))", n + 1, m->uid, flags);
-	else
-		session_reply(s, "* %zu FETCH (FLAGS (%s))", n + 1, flags);
+		imap_put(s, "UID %u ", m->uid);
+	imap_put(s, "FLAGS (");
+	session_write(s, flags, strlen(flags));
+	imap_put(s, "))\r\n");
 }
 
 /* The same message, as far as a client may remember it? */
@@ -184,8 +204,10 @@ same_message(const struct message *a, const struct message *b)
 static ssize_t
 compare(struct session *s, const struct scan *old, struct scan *now)
 {
+	const struct keywords *names = &old->keywords;
 	size_t kept = 0, n;
 
+	keywords_take(&now->keywords, names, UINT64_MAX); /* to compare them */
 	for (n = 0; n < old->n; n++) {
 		const struct message *m = &old->messages[n];
 		struct message *to = &now->messages[kept];
@@ -197,7 +219,9 @@ compare(struct session *s, const struct scan *old, struct scan *now)
 		if (!same_message(m, to))
 			return -1;
 		to->own = m->own;
-		if (((m->flags ^ to->flags) & FLAGS_ALL) != 0)
+		if (((m->flags ^ to->flags) & FLAGS_ALL) != 0 ||
+		    keywords_in(&now->keywords, names, m->keywords) !=
+		        to->keywords)
 			to->own |= OWN_CHANGED;
 		kept++;
 	}
@@ -210,6 +234,8 @@ tell_changed(struct session *s)
 	struct imap *i = s->own;
 	size_t n;
 
+	if (i->box.scan.keywords.n > i->keywords)
+		view_tell_all_flags(s);
 	for (n = 0; n < i->box.scan.n; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
@@ -280,7 +306,7 @@ view_commit(struct session *s, bool tell)
 	for (n = 0; n < i->box.scan.n; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
-		if ((m->wanted | m->unwanted) != 0 && gone < INT_MAX)
+		if (m->wished && gone < INT_MAX)
 			gone++;
 		if (result == -1 || !tell)
 			m->own &= (uint8_t)~OWN_CHANGED;

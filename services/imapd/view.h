@@ -34,6 +34,9 @@ void view_claim(struct imap *i);
 /* How many messages are \Recent. */
 size_t view_recent(const struct imap *i);
 
+/* Tell the mailbox's flags, and what can be done with them. */
+void view_tell_all_flags(struct session *s);
+
 /* Forget the selected mailbox. */
 void view_close(struct session *s);
 
@@ -47,7 +50,7 @@ enum verdict view_news(struct session *s);
 void view_tell_flags(struct session *s, size_t n);
 
 /*
- * Write the flags that are wished to disk, and tell them of the messages that
+ * Write what is wished of flags to disk, and tell them of the messages that
  * are OWN_CHANGED, if tell. Returns how many messages were gone, or -1 with
  * errno set; then nothing is wished any more.
  */

@@ -5,6 +5,8 @@
 #include "common/log.h"
 #include "services/pop3d/pop3.h"
 
+#define READ (FLAG_SEEN | FLAG_OLD)
+
 /* One line, or a piece of one. RFC 1939 3: a dot at its start is doubled. */
 static void
 send_line(struct session *s, const struct line *line)
@@ -59,8 +61,10 @@ pop3_retr(struct session *s, char *arg)
 	if (n > p->last)
 		p->last = n;
 	next = send_text(s, m, INT64_MAX);
-	if (next == GO_ON) /* at QUIT, so that mail(1) sees it is read */
-		m->wanted = (FLAG_SEEN | FLAG_OLD) & ~m->flags;
+	if (next == GO_ON) { /* at QUIT, so that mail(1) sees it is read */
+		p->box.scan.wish.add = READ;
+		m->wished = (m->flags & READ) != READ;
+	}
 	return next;
 }
 
