@@ -309,6 +309,24 @@ scan_unlisted(char text[KEYWORDS_TEXT + 1], const struct scan *s)
 	return 1 + keywords_text(text + 1, &s->keywords, bits);
 }
 
+int
+scan_copy(struct scan *to, const struct scan *from)
+{
+	size_t i;
+
+	*to = *from;
+	to->room = from->n + 1; /* none at all is a copy too */
+	to->messages = reallocarray(NULL, to->room, sizeof(*to->messages));
+	if (to->messages == NULL)
+		return -1;
+	scan_populate(to->messages, to->n);
+	for (i = 0; i < to->n; i++) {
+		to->messages[i] = from->messages[i];
+		to->messages[i].wished = to->messages[i].deleted = false;
+	}
+	return 0;
+}
+
 /* True if at offset end there is nothing, or what may follow a message. */
 static bool
 is_boundary(int fd, off_t end)

@@ -43,6 +43,9 @@ struct scan {
 int scan_file(struct scan *s, int fd, off_t size, size_t max);
 void scan_free(struct scan *s);
 
+/* Make to a copy of from, without its wishes; -1 if there is no memory. */
+int scan_copy(struct scan *to, const struct scan *from);
+
 /*
  * Ask for the memory of these messages, which will all be written: each page
  * that the kernel does not give now would be a fault of its own.

@@ -33,6 +33,14 @@ look_end(struct look *k)
 	errno = why;
 }
 
+/* What is there now: what the session knows, if nothing has happened since. */
+static int
+find_now(struct look *k, const struct mbox *box)
+{
+	return k->unchanged ? scan_copy(&k->now, &box->scan)
+	                    : find_messages(&k->lock, &k->now, box->max);
+}
+
 static int
 look_begin(struct look *k, struct mbox *box, int64_t deadline)
 {
@@ -41,8 +49,7 @@ look_begin(struct look *k, struct mbox *box, int64_t deadline)
 		return -1;
 	k->unchanged = same_file(&k->lock.st, &box->st);
 	k->pair = reallocarray(NULL, box->scan.n + 1, sizeof(*k->pair));
-	if (k->pair != NULL &&
-	    find_messages(&k->lock, &k->now, box->max) == 0 &&
+	if (k->pair != NULL && find_now(k, box) == 0 &&
 	    match(&box->scan, &k->now, k->pair) == 0)
 		return 0;
 	look_end(k);
@@ -205,10 +212,13 @@ store_flags(struct look *k, size_t first)
 
 	if (inplace_names(k->lock.fd, &k->now) == -1)
 		return -1;
-	for (i = first; i < k->now.n; i++)
-		if (inplace_flags(k->lock.fd, &k->now, &k->now.messages[i]) ==
-		    -1)
+	for (i = first; i < k->now.n; i++) {
+		struct message *m = &k->now.messages[i];
+
+		if (message_changes(m, &k->now.wish) &&
+		    inplace_flags(k->lock.fd, &k->now, m) == -1)
 			return -1;
+	}
 	return store_flush(&k->lock, &k->now, first);
 }
 
