@@ -5,7 +5,9 @@
 #include "common/log.h"
 #include "services/pop3d/pop3.h"
 
-#define READ (FLAG_SEEN | FLAG_OLD)
+#define READ  (FLAG_SEEN | FLAG_OLD)
+#define ALL   INT64_MAX   /* lines */
+#define PLAIN (16 * 1024) /* octets that are sent at once */
 
 /* One line, or a piece of one. RFC 1939 3: a dot at its start is doubled. */
 static void
@@ -18,11 +20,21 @@ send_line(struct session *s, const struct line *line)
 		session_write(s, "\r\n", 2);
 }
 
+/* Send lines that need no look at each, as far as they are in memory. */
+static void
+send_plain(struct session *s, struct lines *lines)
+{
+	static char plain[PLAIN];
+
+	session_write(s, plain, lines_copy_plain(lines, plain, sizeof(plain)));
+}
+
 /* Send m: its headers, and so many lines of its body. */
 static enum verdict
 send_text(struct session *s, const struct message *m, int64_t lines)
 {
 	struct pop3 *p = s->own;
+	bool all = lines == ALL;
 	struct line line;
 	int got = 0;
 
@@ -37,6 +49,8 @@ send_text(struct session *s, const struct message *m, int64_t lines)
 		if (p->reading.body && line.begins && lines-- == 0)
 			break;
 		send_line(s, &line);
+		if (all && p->reading.view.body)
+			send_plain(s, &p->reading.lines);
 	}
 	if (got == -1) { /* in the middle: no end, so that nobody believes it */
 		log_warn(
@@ -60,7 +74,7 @@ pop3_retr(struct session *s, char *arg)
 	n = (size_t)(m - p->box.scan.messages) + 1;
 	if (n > p->last)
 		p->last = n;
-	next = send_text(s, m, INT64_MAX);
+	next = send_text(s, m, ALL);
 	if (next == GO_ON) { /* at QUIT, so that mail(1) sees it is read */
 		p->box.scan.wish.add = READ;
 		m->wished = (m->flags & READ) != READ;
