@@ -11,28 +11,67 @@
 #include "t/fuzz/fuzz.h"
 
 #define MESSAGES_MAX 20
+#define BLOCK        100 /* octets */
+
+/* What a reader has got: a sum, however it came in pieces. */
+struct got {
+	uint64_t octets, sum;
+};
 
 static void
-read_message(int fd, const struct message *m, off_t size, bool torn)
+get(struct got *g, const char *octets, size_t n)
 {
-	static struct lines lines;
+	g->octets += n;
+	while (n-- > 0)
+		g->sum = (g->sum ^ (unsigned char)*octets++) * 0x100000001b3;
+}
+
+/* A message's text, line by line; or by blocks, where that is the same. */
+static struct got
+read_text(struct lines *l, bool blocks)
+{
 	struct view view = { .body = false };
+	struct got g = { .octets = 0 };
 	struct line line;
-	uint64_t octets = 0;
+	char block[BLOCK];
 	int got;
 
+	while ((got = lines_next(l, &line)) == 1) {
+		if (!view_line(&view, &line))
+			continue;
+		get(&g, line.text, line.len);
+		if (line.ends)
+			get(&g, "\r\n", 2);
+		if (blocks && view.body)
+			get(&g, block,
+			    lines_copy_plain(l, block, sizeof(block)));
+	}
+	promise(got == 0 && lines_at(l) == l->end);
+	return g;
+}
+
+/* ahead reads the whole file, and goes to each message. */
+static void
+read_message(struct lines *ahead, const struct message *m, bool torn)
+{
+	static struct lines alone;
+	struct got one, other;
+
 	promise(m->start >= 0 && m->start + m->text <= m->end);
-	promise(m->end <= size && (torn || scan_is_there(fd, m)));
-	lines_open(&lines, fd, m->start + m->text, m->end);
-	while ((got = lines_next(&lines, &line)) == 1)
-		if (view_line(&view, &line))
-			octets += line.len + (line.ends ? 2 : 0);
-	promise(got == 0 && octets == m->octets);
+	promise(
+	    m->end <= ahead->ahead && (torn || scan_is_there(ahead->fd, m)));
+	lines_open(&alone, ahead->fd, m->start + m->text, m->end);
+	one = read_text(&alone, false);
+	promise(one.octets == m->octets);
+	lines_go(ahead, m->start + m->text, m->end);
+	other = read_text(ahead, true);
+	promise(one.octets == other.octets && one.sum == other.sum);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
+	static struct lines ahead;
 	int fd = open(fuzz_file(octets, n), O_RDONLY);
 	struct scan s = { .n = 0 };
 	/* Without a last LF there may be half a From_ line: nobody trusts it.
@@ -43,8 +82,9 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	promise(fd != -1);
 	if (scan_file(&s, fd, (off_t)n, MESSAGES_MAX) == 0) {
 		promise(s.n <= MESSAGES_MAX && (s.n > 0 || s.messages == NULL));
+		lines_open(&ahead, fd, 0, (off_t)n);
 		for (i = 0; i < s.n; i++) {
-			read_message(fd, &s.messages[i], (off_t)n, torn);
+			read_message(&ahead, &s.messages[i], torn);
 			promise(i == 0 ||
 			        s.messages[i - 1].end <= s.messages[i].start);
 			promise(i == 0 || s.messages[i].uid == 0 ||
