@@ -245,6 +245,23 @@ delete_some() {
 	assert_output 1
 }
 
+@test "what it knows is opened while another has the locks; the rest waits" {
+	letters 1 40
+	everything >/dev/null
+	settings 'lock = 1'
+	echo $$ >"$BOX.lock"
+	run logged_in <<<$'UIDL 40\nRETR 3\nQUIT'
+	assert_line -n 2 '+OK Logged in, 40 messages'
+	assert_line --regexp '^\+OK 40 [0-9]+\.40$'
+	assert_line 'Subject: number 3'
+	foreign 1
+	run logged_in <<<QUIT
+	assert_line -n 2 --partial '-ERR [IN-USE]'
+	rm "$BOX.lock"
+	run logged_in <<<QUIT
+	assert_line -n 2 '+OK Logged in, 41 messages'
+}
+
 @test "what a session has not looked at yet stays its view all the same" {
 	local what before
 
