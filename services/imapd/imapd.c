@@ -6,6 +6,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sysexits.h>
@@ -268,6 +269,7 @@ main(void)
 	static struct session s;
 	static struct imap i;
 
+	setenv("TZ", ":/etc/localtime", 0); /* mktime() looks there only once */
 	log_open("imapd");
 	i.conf = conf_load();
 	serve(i.conf, "imap");

@@ -12,22 +12,30 @@
 
 #define ITEMS_TAKEN_APART (ITEM_BODY | ITEM_STRUCTURE | ITEM_PARTS)
 
-/* INTERNALDATE: when m came here, as its From_ line says. */
-static int
-write_date(struct imap *i, struct text *t, const struct message *m)
+int
+items_date(struct imap *i, const struct message *m, time_t *when, long *offset)
 {
 	struct line line;
-	char day[40];
-	struct tm tm;
-	time_t when;
-	long offset;
 
 	if (reading_part(&i->reading, &i->box, m, m->start, m->start + m->text,
 	        true) == -1 ||
 	    reading_next(&i->reading, &line) != 1)
 		return -1;
-	if (fromline_date(line.text, line.len, &when, &offset) == -1)
-		when = offset = 0;
+	if (fromline_date(line.text, line.len, when, offset) == -1)
+		*when = *offset = 0;
+	return 0;
+}
+
+static int
+write_date(struct imap *i, struct text *t, const struct message *m)
+{
+	char day[40];
+	struct tm tm;
+	time_t when;
+	long offset;
+
+	if (items_date(i, m, &when, &offset) == -1)
+		return -1;
 	when += offset;
 	gmtime_r(&when, &tm);
 	strftime(day, sizeof(day), "%e-%b-%Y %H:%M:%S", &tm);

@@ -5,6 +5,8 @@
 #ifndef ITEMS_H
 #define ITEMS_H
 
+#include <time.h>
+
 #include "services/imapd/imap.h"
 #include "services/imapd/mime.h"
 
@@ -18,6 +20,14 @@ enum item {
 	ITEM_STRUCTURE = 1 << 6,
 	ITEM_PARTS = 1 << 7 /* some section is about a part */
 };
+
+/*
+ * INTERNALDATE: when m came here, as its From_ line says, and how far the clock
+ * there was ahead of UTC, in seconds; both are 0 if it does not say. Returns -1
+ * if m can't be read.
+ */
+int items_date(
+    struct imap *i, const struct message *m, time_t *when, long *offset);
 
 /*
  * Write the items, with blanks between them; mime is m taken apart, if they

@@ -1,9 +1,8 @@
 /* match.c - does a message match what SEARCH is looking for? */
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "common/mail/fromline.h"
+#include "services/imapd/items.h"
 #include "services/imapd/keys.h"
 #include "services/imapd/look.h"
 
@@ -17,16 +16,11 @@ enum { TROUBLE = -1, NO, YES };
 static int
 day_it_came(struct imap *i, const struct message *m, long *day)
 {
-	char line[FROMLINE_MAX], *lf;
-	ssize_t n = pread(i->box.fd, line, sizeof(line), m->start);
 	time_t when;
 	long offset;
 
-	lf = n > 0 ? memchr(line, '\n', (size_t)n) : NULL;
-	if (lf == NULL || !mbox_has(&i->box, m))
+	if (items_date(i, m, &when, &offset) == -1)
 		return TROUBLE;
-	if (fromline_date(line, (size_t)(lf - line), &when, &offset) == -1)
-		when = offset = 0;
 	*day = (when + offset) / DAY_S;
 	return YES;
 }
