@@ -112,7 +112,7 @@ look_at_header(struct value *v, const struct line *line, const char *name)
 	const char *from = line->text;
 	size_t len = line->len;
 
-	if (look_continues(line)) {
+	if (look_continues(line) && (v->inside || name != NULL)) {
 		add_value(v, from, len, line->begins);
 		return;
 	}
