@@ -110,3 +110,37 @@ again() {
 	2 MOVE 1,3 Work
 	S
 }
+
+@test "COPY that was torn, wherever it ends, and another program's mail behind it" {
+	local work session=$BATS_TEST_TMPDIR/session note=$BATS_TEST_TMPDIR/note n=0 at from whole old
+
+	work=$(folder Work)
+	printf '0 LOGIN user1 password\r\n1 EXAMINE INBOX\r\n2 COPY 1:3 Work\r\n' >"$session"
+	until [ -s "$note" ]; do
+		again
+		killed_at $((++n)) "$LIBEXEC/imapd" <"$session" || fail 'no note'
+		[ ! -e "$(folder .Work.intent)" ] || [ "$(stat -c %s "$work")" -lt 200 ] ||
+			cp "$(folder .Work.intent)" "$note"
+	done
+	assert_equal "$(grep -c '^[0-9]* From ' "$note")" 2
+	again
+	from=$(stat -c %s "$work")
+	old=$(grep -vE '^(X-|Status|$)' "$work")
+	"$LIBEXEC/imapd" <"$session" >/dev/null
+	cp "$work" "$BATS_TEST_TMPDIR/new"
+	whole=$(stat -c %s "$work")
+	for ((at = from + 1; at < whole; at += 71)); do
+		for foreign in false true; do
+			head -c $at "$BATS_TEST_TMPDIR/new" >"$work"
+			! $foreign || plain 9 >>"$work"
+			sed "1s/^[0-9]*/$(stat -c %i "$work")/" "$note" >"$(folder .Work.intent)"
+			logged <<<'a STATUS Work (MESSAGES)' >/dev/null
+			run grep -vE '^(X-|Status|$)' "$work"
+			if $foreign; then
+				assert_output "$old"$'\n'"$(plain 9 | grep .)"
+			else
+				assert_output "$old"
+			fi
+		done
+	done
+}

@@ -2,6 +2,8 @@
 #include "common/mail/add.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +15,7 @@
 #include "common/mail/store.h"
 
 #define BLOCK 65536 /* octets copied at once */
+#define FROM  "From "
 
 /* Add what is in the file from one offset up to another. */
 static int
@@ -36,24 +39,45 @@ hold_range(struct hold *h, int fd, off_t from, off_t until)
 
 /* Add m's headers but for the marks. Returns where its body is, or -1. */
 static off_t
-hold_headers(struct hold *h, int fd, const struct message *m)
+hold_headers(struct hold *h, struct lines *lines, const struct message *m)
 {
-	static struct lines lines;
 	struct view view = { .body = false };
 	off_t at = m->start + m->text;
 	struct line line;
 	int got = 0;
 
-	lines_open(&lines, fd, at, m->end);
-	while (!view.body && (got = lines_next(&lines, &line)) == 1) {
+	while (!view.body && (got = lines_next(lines, &line)) == 1) {
 		at = line.at + (off_t)line.size;
 		view_line(&view, &line);
 		if ((view.mark == NO_MARK ||
 		        (view.mark == KEYWORDS_MARK && m->keywords_more)) &&
-		    hold_range(h, fd, line.at, at) == -1)
+		    hold_range(h, lines->fd, line.at, at) == -1)
 			return -1;
 	}
 	return got == -1 ? -1 : at;
+}
+
+/*
+ * Add the body, which begins at offset from. A line that another program has
+ * left unquoted is quoted: clients see the same, and nobody takes it for a
+ * message of its own.
+ */
+static int
+hold_body(struct hold *h, struct lines *lines, off_t from, off_t end)
+{
+	struct line line;
+	int got;
+
+	while ((got = lines_next(lines, &line)) == 1) {
+		if (!line.begins || line.len == 0 || *line.text != *FROM ||
+		    !fromline_quotes(line.text, line.len))
+			continue;
+		if (hold_range(h, lines->fd, from, line.at) == -1 ||
+		    hold_put(h, ">", 1) == -1)
+			return -1;
+		from = line.at;
+	}
+	return got == -1 ? -1 : hold_range(h, lines->fd, from, end);
 }
 
 /* A From_ line of ours, if m's is too long to be one that we can note. */
@@ -70,27 +94,25 @@ hold_lead(struct hold *h, struct mbox *box, const struct message *m)
 
 int
 add_copy(struct hold *h, struct mbox *box, const struct message *m,
-    uint8_t flags, size_t *lead)
+    uint8_t flags, size_t *start)
 {
 	const struct marks marks = { .flags = flags,
 		.no_keywords = m->keywords_more,
 		.keywords = m->keywords,
 		.names = &box->scan.keywords };
+	static struct lines lines;
 	char text[MARKS_MAX], last = '\n';
 	struct marks_at at;
-	size_t before;
 	off_t body;
 
 	if (h->size > 0 && hold_put(h, "\n", 1) == -1)
 		return -1;
-	before = h->size;
-	if (hold_lead(h, box, m) == -1)
-		return -1;
-	if (lead != NULL)
-		*lead = h->size - before;
-	if (hold_put(h, text, marks_text(text, &marks, &at)) == -1 ||
-	    (body = hold_headers(h, box->fd, m)) == -1 ||
-	    hold_range(h, box->fd, body, m->end) == -1 ||
+	*start = h->size;
+	lines_open(&lines, box->fd, m->start + m->text, m->end);
+	if (hold_lead(h, box, m) == -1 ||
+	    hold_put(h, text, marks_text(text, &marks, &at)) == -1 ||
+	    (body = hold_headers(h, &lines, m)) == -1 ||
+	    hold_body(h, &lines, body, m->end) == -1 ||
 	    (m->end > 0 && pread(box->fd, &last, 1, m->end - 1) == -1) ||
 	    (last != '\n' && hold_put(h, "\n", 1) == -1))
 		return -1;
@@ -100,39 +122,96 @@ add_copy(struct hold *h, struct mbox *box, const struct message *m,
 	return -1;
 }
 
+/* Read the From_ line at offset at of what is held. Returns its length, or -1.
+ */
+static ssize_t
+read_from(const struct hold *h, size_t at, char line[FROMLINE_MAX])
+{
+	ssize_t n = hold_read(h, at, line, FROMLINE_MAX);
+	const char *lf = n > 0 ? memchr(line, '\n', (size_t)n) : NULL;
+
+	if (lf != NULL)
+		return lf + 1 - line;
+	errno = EINVAL;
+	return -1;
+}
+
+/*
+ * For the note: the From_ lines of the messages after the first one, which
+ * would be taken for another program's else; before is what is written before
+ * the text. NULL with errno set; the caller frees it.
+ */
+static char *
+list_others(const struct addition *what, off_t before, size_t *n)
+{
+	char line[FROMLINE_MAX], *list = NULL;
+	FILE *f = open_memstream(&list, n);
+	size_t k;
+	ssize_t len = 0;
+
+	if (f == NULL)
+		return NULL;
+	for (k = 1; k < what->n && len != -1; k++) {
+		len = read_from(what->text, what->starts[k], line);
+		if (len != -1)
+			note_other(f, before + (off_t)what->starts[k], line,
+			    (size_t)len);
+	}
+	if (fclose(f) == 0 && len != -1)
+		return list;
+	free(list);
+	return NULL;
+}
+
+/* What comes before the text, and the note; base is X-IMAPbase, or empty. */
+static int
+begin_addition(struct append *a, const struct addition *what, const char *line,
+    size_t lead, const char *base, size_t base_len)
+{
+	struct intent *it = &a->intent;
+	struct iovec first[] = { { it->begin, 0 }, { (void *)base, base_len } };
+	off_t before;
+	int result;
+
+	if (append_lead(a, line, lead) == -1)
+		return -1;
+	first[0].iov_len = it->begin_len;
+	before = (off_t)(it->begin_len + base_len) - (off_t)lead;
+	it->length = before + (off_t)what->text->size + 1;
+	it->others = list_others(what, before, &it->others_len);
+	if (it->others == NULL)
+		return -1;
+	result = append_begin(a);
+	free(it->others);
+	it->others = NULL;
+	if (result == -1)
+		return -1;
+	return write_pieces(a->lock.fd, first, 2, a->lock.st.st_size);
+}
+
 /* Write all of it behind what is there. */
 static int
 write_addition(struct append *a, const struct addition *what)
 {
 	char base[MARKS_NEW], line[FROMLINE_MAX];
-	size_t n, base_len = 0;
+	struct iovec last = { (void *)"\n", 1 };
+	ssize_t lead = read_from(what->text, 0, line);
 	uint32_t uidvalidity, last_uid;
-	const struct hold *h = what->text;
-	const char *text = hold_text(h, &n);
+	size_t base_len = 0;
+	off_t end = a->lock.st.st_size;
 
-	if (text == NULL &&
-	    pread(h->file, line, what->lead, 0) != (ssize_t)what->lead)
+	if (lead == -1)
 		return -1;
-	if (append_lead(a, text != NULL ? text : line, what->lead) == -1)
-		return -1;
-	if (a->lock.st.st_size == 0) {
+	if (end == 0) {
 		append_base(a, &uidvalidity, &last_uid);
 		base_len = marks_base(
 		    base, sizeof(base), uidvalidity, last_uid);
 	}
-	struct iovec first[] = { { a->intent.begin, a->intent.begin_len },
-		{ base, base_len } };
-	struct iovec last = { (void *)"\n", 1 };
-	off_t at = a->lock.st.st_size + (off_t)(a->intent.begin_len + base_len);
-
-	a->intent.length = (off_t)(a->intent.begin_len + base_len + h->size -
-	                           what->lead + 1);
-	if (append_begin(a) == -1 ||
-	    write_pieces(a->lock.fd, first, 2, a->lock.st.st_size) == -1 ||
-	    append_held(a, h, what->lead, at) == -1)
+	if (begin_addition(a, what, line, (size_t)lead, base, base_len) == -1 ||
+	    append_held(a, what->text, (size_t)lead,
+	        end + (off_t)(a->intent.begin_len + base_len)) == -1)
 		return -1;
-	return write_pieces(
-	    a->lock.fd, &last, 1, a->lock.st.st_size + a->intent.length - 1);
+	return write_pieces(a->lock.fd, &last, 1, end + a->intent.length - 1);
 }
 
 /* Is there room, by count and by the quota? */

@@ -13,8 +13,8 @@
 
 struct addition {
 	const struct hold *text; /* borrowed, ended */
-	size_t lead;             /* octets of its first From_ line */
-	size_t n;                /* messages */
+	size_t n;                /* messages, and where they begin in it: */
+	const size_t *starts;    /* the first at 0 */
 };
 
 /* What they have become: the numbers are first, first + 1, ... */
@@ -25,11 +25,11 @@ struct added {
 /*
  * Put a copy of m into h, without the marks of box's but for its keywords, and
  * with these flags; it is not the first if there is something in h already.
- * lead, if that is not NULL, gets the octets of its From_ line. Returns -1 with
- * errno set; ESTALE if another program has changed m.
+ * *start is where it begins. Returns -1 with errno set; ESTALE if another
+ * program has changed m.
  */
 int add_copy(struct hold *h, struct mbox *box, const struct message *m,
-    uint8_t flags, size_t *lead);
+    uint8_t flags, size_t *start);
 
 /*
  * Add the messages to the mailbox name in folder, all or none. They are on

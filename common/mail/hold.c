@@ -77,6 +77,17 @@ hold_end(struct hold *h)
 	return h->file == -1 ? 0 : spill(h, NULL, 0);
 }
 
+ssize_t
+hold_read(const struct hold *h, size_t at, void *to, size_t n)
+{
+	if (h->file != -1)
+		return pread(h->file, to, n, (off_t)at);
+	if (n > h->held - at)
+		n = h->held - at;
+	memcpy(to, h->text + at, n);
+	return (ssize_t)n;
+}
+
 const char *
 hold_text(const struct hold *h, size_t *n)
 {

@@ -31,6 +31,9 @@ int hold_put(struct hold *h, const char *octets, size_t n);
 /* That was all: it is in memory, or in the file from offset 0. As hold_put. */
 int hold_end(struct hold *h);
 
+/* After hold_end(): read up to n octets from offset at; how many, or -1. */
+ssize_t hold_read(const struct hold *h, size_t at, void *to, size_t n);
+
 /* After hold_end(): all of it, *n octets, if it is in memory; or NULL. */
 const char *hold_text(const struct hold *h, size_t *n);
 

@@ -17,11 +17,19 @@
 #define NOTE_FIRST 128   /* octets of the first line at most */
 #define BLOCK      65536 /* of torn text looked at at once */
 
+void
+note_other(FILE *f, off_t at, const char *line, size_t n)
+{
+	fprintf(f, "%jd ", (intmax_t)at);
+	fwrite(line, 1, n, f);
+}
+
 int
 note_write(const struct lock *l, const struct intent *it)
 {
 	char path[LOCK_PATH], text[NOTE_FIRST + sizeof(it->begin)];
-	struct iovec piece = { .iov_base = text };
+	struct iovec pieces[] = { { .iov_base = text },
+		{ it->others, it->others_len } };
 	int fd, n, result;
 
 	if (!l->dotted)
@@ -30,12 +38,12 @@ note_write(const struct lock *l, const struct intent *it)
 	    (intmax_t)l->st.st_size, (intmax_t)it->length, (intmax_t)getpid(),
 	    it->blank);
 	memcpy(text + n, it->begin, it->begin_len);
-	piece.iov_len = (size_t)n + it->begin_len;
+	pieces[0].iov_len = (size_t)n + it->begin_len;
 	lock_path(l, NOTE_KIND, path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
-	result = write_pieces(fd, &piece, 1, 0);
+	result = write_pieces(fd, pieces, it->others == NULL ? 1 : 2, 0);
 	n = errno;
 	close(fd);
 	if (result == -1)
@@ -57,43 +65,140 @@ note_remove(const struct lock *l)
 
 enum found { UNREADABLE, NO_NOTE, VOID_NOTE, NOTE };
 
-/*
- * Read the note about this mailbox. It is void if it is about another file,
- * or was not finished, when nothing had been written yet. UNREADABLE has errno
- * set.
- */
-static enum found
-read_note(const struct lock *l, off_t *end, struct intent *it)
+/* What a dead writer has left: its note, and in which mailbox. */
+struct dead {
+	struct lock *lock;
+	off_t end; /* of the mailbox, before */
+	struct intent it;
+	FILE *others;    /* the note, behind what is in it */
+	off_t next;      /* where the next of them begins; -1: there is none */
+	size_t next_len; /* of its From_ line, */
+	char next_line[FROMLINE_MAX];
+};
+
+/* Learn of the next of the other messages. */
+static void
+read_other(struct dead *d)
 {
-	char path[LOCK_PATH], text[NOTE_FIRST + sizeof(it->begin) + 1], *begin;
+	intmax_t at;
+
+	d->next = -1;
+	if (fscanf(d->others, "%jd", &at) != 1 || fgetc(d->others) != ' ' ||
+	    fgets(d->next_line, sizeof(d->next_line), d->others) == NULL)
+		return;
+	d->next = at;
+	d->next_len = strlen(d->next_line);
+}
+
+/*
+ * Read the first part of the note, which is all there is as a rule. False if
+ * it is no note.
+ */
+static bool
+parse_note(struct dead *d, char *text, size_t n)
+{
+	struct intent *it = &d->it;
+	char *begin = strchr(text, '\n'), *lf;
 	intmax_t at, length, pid;
 	uintmax_t inode;
-	ssize_t n;
-	int fd;
 
-	lock_path(l, NOTE_KIND, path);
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd == -1)
-		return errno == ENOENT ? NO_NOTE : UNREADABLE;
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (n == -1)
-		return UNREADABLE;
-	text[n] = '\0';
-	if ((begin = strchr(text, '\n')) == NULL)
-		return VOID_NOTE;
+	if (begin == NULL)
+		return false;
 	*begin++ = '\0';
 	if (sscanf(text, NOTE_FORM, &inode, &at, &length, &pid, &it->blank) !=
 	    5)
-		return VOID_NOTE;
-	it->begin_len = (size_t)(text + n - begin);
-	if (it->begin_len > sizeof(it->begin) || it->blank > it->begin_len ||
-	    at < 0 || length <= 0 || inode != l->st.st_ino)
-		return VOID_NOTE;
+		return false;
+	n -= (size_t)(begin - text);
+	if (it->blank > n || it->blank > NOTE_BLANK_MAX || at < 0 ||
+	    length <= 0 || inode != d->lock->st.st_ino)
+		return false;
+	lf = memchr(begin + it->blank, '\n', n - it->blank);
+	it->begin_len = lf == NULL ? n : (size_t)(lf + 1 - begin);
+	if (it->begin_len > sizeof(it->begin))
+		return false;
 	memcpy(it->begin, begin, it->begin_len);
 	it->length = length;
-	*end = at;
-	return NOTE;
+	d->end = at;
+	fseek(d->others, begin - text + (long)it->begin_len, SEEK_SET);
+	return true;
+}
+
+/*
+ * Read the note about this mailbox. It is void if it is about another file,
+ * or was not finished, when nothing had been written yet. UNREADABLE has errno
+ * set; but for NOTE, d->others is closed.
+ */
+static enum found
+read_note(struct dead *d)
+{
+	char path[LOCK_PATH], text[NOTE_FIRST + sizeof(d->it.begin) + 1];
+	size_t n;
+	int fd;
+
+	lock_path(d->lock, NOTE_KIND, path);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1)
+		return errno == ENOENT ? NO_NOTE : UNREADABLE;
+	d->others = fdopen(fd, "r");
+	if (d->others == NULL) {
+		close(fd);
+		return UNREADABLE;
+	}
+	n = fread(text, 1, sizeof(text) - 1, d->others);
+	text[n] = '\0';
+	if (ferror(d->others) == 0 && parse_note(d, text, n)) {
+		read_other(d);
+		return NOTE;
+	}
+	n = (size_t)ferror(d->others);
+	fclose(d->others);
+	return n == 0 ? VOID_NOTE : UNREADABLE;
+}
+
+/* How many octets at offset at of the mailbox are as those of text; or -1. */
+static ssize_t
+match_text(const struct dead *d, off_t at, const char *text, size_t len)
+{
+	char got[sizeof(d->it.begin)];
+	ssize_t n, i;
+
+	n = pread(d->lock->fd, got, len, at);
+	for (i = 0; i < n && got[i] == text[i]; i++)
+		continue;
+	return n == -1 ? -1 : i;
+}
+
+/* Does another program's message begin at offset at, after empty lines? */
+static bool
+is_foreign(const struct dead *d, off_t at)
+{
+	char text[NOTE_BLANK_MAX + FROMLINE_MAX], *from = text, *lf;
+	ssize_t n = pread(d->lock->fd, text, sizeof(text), at);
+
+	for (; n > 0 && *from == '\n'; n--)
+		from++;
+	lf = n > 0 ? memchr(from, '\n', (size_t)n) : NULL;
+	return lf != NULL && fromline_is(from, (size_t)(lf - from));
+}
+
+/*
+ * The From_ line at offset at of the mailbox: is it one that the dead writer
+ * had to write there? It may have been torn within it, and something else be
+ * behind that.
+ */
+static bool
+is_other(struct dead *d, off_t at)
+{
+	ssize_t same;
+
+	while (d->next != -1 && d->end + d->next < at)
+		read_other(d);
+	if (d->next == -1 || d->end + d->next != at)
+		return false;
+	same = match_text(d, at, d->next_line, d->next_len);
+	return same == (ssize_t)d->next_len ||
+	       (same > 0 && (at + same >= d->lock->st.st_size ||
+	                        is_foreign(d, at + same)));
 }
 
 /* True if the From_ line at p is quoted, in a text that begins at start. */
@@ -107,16 +212,21 @@ is_quoted(const char *start, const char *p)
 	return p == start || p[-1] == '\n';
 }
 
-/* Find a From_ line in text that is not quoted, before text + n. */
+/*
+ * Find a From_ line in text, which is at offset at of the mailbox, that is not
+ * quoted, nor the dead writer's own, before text + n.
+ */
 static const char *
-find_from(const char *text, const char *first, size_t n)
+find_from(
+    struct dead *d, const char *text, const char *first, size_t n, off_t at)
 {
 	const char *p = first, *end = text + n, *eol;
 
 	while ((p = memmem(p, (size_t)(end - p), "From ", 5)) != NULL) {
 		eol = memchr(p, '\n', (size_t)(end - p));
 		if (!is_quoted(text, p) &&
-		    fromline_is(p, (size_t)((eol == NULL ? end : eol) - p)))
+		    fromline_is(p, (size_t)((eol == NULL ? end : eol) - p)) &&
+		    !is_other(d, at + (p - text)))
 			return p;
 		p++;
 	}
@@ -130,20 +240,20 @@ find_from(const char *text, const char *first, size_t n)
  * line is seen whole, with what is before it.
  */
 static off_t
-find_foreign(int fd, off_t from, off_t size)
+find_foreign(struct dead *d, off_t from)
 {
 	static char block[BLOCK];
 	const char *p, *first = block;
-	off_t at = from;
+	off_t at = from, size = d->lock->st.st_size;
 	ssize_t n;
 
 	for (;;) {
-		n = pread(fd, block, sizeof(block), at);
+		n = pread(d->lock->fd, block, sizeof(block), at);
 		if (n == -1)
 			return -1;
 		if (n < first - block)
 			return size;
-		p = find_from(block, first, (size_t)n);
+		p = find_from(d, block, first, (size_t)n, at);
 		if (p != NULL)
 			return at + (p - block);
 		if (at + n >= size || n < (ssize_t)sizeof(block))
@@ -151,19 +261,6 @@ find_foreign(int fd, off_t from, off_t size)
 		at += n - 2 * FROMLINE_MAX;
 		first = block + FROMLINE_MAX;
 	}
-}
-
-/* How many octets at end are as the note says; -1 with errno set. */
-static ssize_t
-match_begin(const struct lock *l, off_t end, const struct intent *it)
-{
-	char begin[sizeof(it->begin)];
-	ssize_t n, i;
-
-	n = pread(l->fd, begin, it->begin_len, end);
-	for (i = 0; i < n && begin[i] == it->begin[i]; i++)
-		continue;
-	return n == -1 ? -1 : i;
 }
 
 /* Cut from offset from up to offset to out of the mailbox. */
@@ -182,18 +279,20 @@ cut_out(struct lock *l, off_t from, off_t to)
 	return -1;
 }
 
-/* The mailbox ended at end when a writer meant to append it, and was killed. */
+/* The mailbox ended at d->end when a writer meant to append, and was killed. */
 static int
-cut_torn(struct lock *l, off_t end, const struct intent *it)
+cut_torn(struct dead *d)
 {
-	off_t size = l->st.st_size, foreign;
-	ssize_t same = match_begin(l, end, it);
+	struct lock *l = d->lock;
+	const struct intent *it = &d->it;
+	off_t size = l->st.st_size, end = d->end, foreign;
+	ssize_t same = match_text(d, end, it->begin, it->begin_len);
 
 	if (same == -1)
 		return -1;
 	/* Our own From_ line, if it is whole, is not another's. */
 	foreign = find_foreign(
-	    l->fd, end + (same == (ssize_t)it->begin_len ? same : 0), size);
+	    d, end + (same == (ssize_t)it->begin_len ? same : 0));
 	if (foreign == -1)
 		return -1;
 	if (same < (ssize_t)it->begin_len && end + same < foreign) {
@@ -220,22 +319,23 @@ cut_torn(struct lock *l, off_t end, const struct intent *it)
 int
 note_recover(struct lock *l)
 {
-	struct intent it;
-	off_t end;
+	struct dead d = { .lock = l };
+	int result = 0;
 
 	if (!l->dotted)
 		return 0;
-	switch (read_note(l, &end, &it)) {
+	switch (read_note(&d)) {
 	case UNREADABLE:
 		return -1;
 	case NO_NOTE:
 		return 0;
 	case NOTE:
-		if (l->st.st_size > end && cut_torn(l, end, &it) == -1)
-			return -1;
+		if (l->st.st_size > d.end)
+			result = cut_torn(&d);
+		fclose(d.others);
 		break;
 	case VOID_NOTE:
 		break;
 	}
-	return note_remove(l);
+	return result == -1 ? -1 : note_remove(l);
 }

@@ -7,14 +7,16 @@
  * program has appended after that stays, and nothing is ever cut that does
  * not begin as the note says.
  *
- * The note is two parts, readable by a person:
+ * The note is lines, readable by a person:
  *	INODE END LENGTH PID LEAD
  *	the first octets that were to be written: empty lines, LEAD of them,
  *	and the From_ line
+ *	where each other message begins, from END, and its From_ line
  */
 #ifndef NOTE_H
 #define NOTE_H
 
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "common/mail/fromline.h"
@@ -30,7 +32,13 @@ struct intent {
 	size_t blank;     /* line ends before its From_ */
 	size_t begin_len; /* of begin */
 	char begin[NOTE_BLANK_MAX + FROMLINE_MAX]; /* its first octets */
+	char
+	    *others; /* what note_other() wrote of it; NULL: no other message */
+	size_t others_len;
 };
+
+/* Note another message: it begins at octets after END, with line, of n. */
+void note_other(FILE *f, off_t at, const char *line, size_t n);
 
 /*
  * Note that it is to be written at the end of the mailbox. Where the folder

@@ -102,10 +102,9 @@ read_append(const struct imap *i, struct reader *r, struct append_to *to)
 	       read_failed(r, expected);
 }
 
-/* What comes before the message in the mailbox; *lead is its From_ line's. */
+/* What comes before the message in the mailbox. */
 static int
-put_lead(struct letter *l, const struct imap *i, const struct append_to *to,
-    size_t *lead)
+put_lead(struct letter *l, const struct imap *i, const struct append_to *to)
 {
 	const struct keywords *names = &to->flags.keywords;
 	const struct marks marks = { .flags = to->flags.flags,
@@ -115,16 +114,17 @@ put_lead(struct letter *l, const struct imap *i, const struct append_to *to,
 	struct marks_at at;
 	size_t n = marks_text(text, &marks, &at);
 
-	*lead = fromline_make(line, i->login.user, to->when);
-	return letter_lead(l, line, *lead) == -1 ? -1 : letter_lead(l, text, n);
+	if (letter_lead(
+	        l, line, fromline_make(line, i->login.user, to->when)) == -1)
+		return -1;
+	return letter_lead(l, text, n);
 }
 
 /* The message has come in whole. */
 static enum verdict
-add(struct session *s, const struct place *p, const struct letter *l,
-    size_t lead)
+add(struct session *s, const struct place *p, const struct letter *l)
 {
-	struct addition what = { letter_hold(l), lead, 1 };
+	struct addition what = { .text = letter_hold(l), .n = 1 };
 	const struct imap *i = s->own;
 	struct added added;
 
@@ -146,10 +146,9 @@ receive(struct session *s, const struct place *p, const struct append_to *to,
 	struct incoming in = { .letter = l };
 	struct imap *i = s->own;
 	bool more = false;
-	size_t lead;
 	int result;
 
-	if (put_lead(l, i, to, &lead) == -1) {
+	if (put_lead(l, i, to) == -1) {
 		mailboxes_refuse(s, p);
 		return GO_ON;
 	}
@@ -163,7 +162,7 @@ receive(struct session *s, const struct place *p, const struct append_to *to,
 		                              : "nothing behind the message" });
 	if (result == 1 && (!in.cr || letter_write(l, "\r", 1) == 0) &&
 	    letter_end(l) == 0)
-		return add(s, p, l, lead);
+		return add(s, p, l);
 	if (result == 0)
 		errno = in.why;
 	mailboxes_refuse(s, p);

@@ -2,6 +2,7 @@
 #include "services/imapd/copy.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/log.h"
@@ -11,24 +12,23 @@
 #include "services/imapd/view.h"
 
 /*
- * Hold copies of the messages that are OWN_PICKED. Returns -1 with errno set;
- * h is the caller's to close either way.
+ * Hold copies of the messages that are OWN_PICKED, n of them, which begin at
+ * starts. Returns -1 with errno set; h is the caller's to close either way.
  */
 static int
-collect(struct hold *h, struct mbox *box, struct addition *what)
+collect(struct hold *h, struct mbox *box, size_t *starts, size_t *picked)
 {
 	size_t n;
 
-	*what = (struct addition){ .text = h };
+	*picked = 0;
 	for (n = 0; n < box->scan.n; n++) {
 		const struct message *m = &box->scan.messages[n];
 
 		if ((m->own & OWN_PICKED) == 0)
 			continue;
 		if (add_copy(h, box, m, m->flags & FLAGS_ALL,
-		        what->n == 0 ? &what->lead : NULL) == -1)
+		        &starts[(*picked)++]) == -1)
 			return -1;
-		what->n++;
 	}
 	return hold_end(h);
 }
@@ -38,18 +38,23 @@ static int
 copy_picked(const struct imap *i, struct mbox *box, const struct place *to,
     struct added *added)
 {
-	struct addition what;
+	size_t *starts = reallocarray(NULL, box->scan.n + 1, sizeof(*starts));
+	struct addition what = { .starts = starts };
 	struct hold h;
 	int result, why;
 
 	*added = (struct added){ .first = 0 };
-	if (hold_open(&h, i->conf->tmp) == -1)
+	if (starts == NULL || hold_open(&h, i->conf->tmp) == -1) {
+		free(starts);
 		return -1;
-	result = collect(&h, box, &what);
+	}
+	what.text = &h;
+	result = collect(&h, box, starts, &what.n);
 	if (result == 0 && what.n > 0)
 		result = mailboxes_add(i, to, &what, added);
 	why = errno;
 	hold_close(&h);
+	free(starts);
 	errno = why;
 	return result;
 }
