@@ -718,6 +718,36 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 	assert_equal "$sum" "$(sed '1,/^$/d; s/$/\r/' "$BOX" | head -c 5000000 | md5sum)"
 }
 
+@test "a large message, piece by piece, is what it is whole; flags may change" {
+	{
+		printf 'From a@b Sat Nov 21 03:00:00 2026\nContent-Type:'
+		printf ' multipart/mixed; boundary=x\n\n--x\n\nhello\n--x\n\n'
+		for n in {1..200}; do
+			printf '>From here\n.dot %d\n\n' "$n"
+			head -c 700 /dev/urandom | base64
+		done
+		printf '%s\n' --x-- ''
+	} >"$BOX"
+	serve_imap
+	run python3 - "$(port imap)" <<-'P'
+	import imaplib, sys
+	c = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]))
+	c.login('user1', 'password')
+	c.select('INBOX')
+	for part in '', 'TEXT', '2', '1':
+	    whole = c.fetch('1', f'BODY.PEEK[{part}]')[1][0][1]
+	    for size in 999, 20011, 65536:
+	        got = b''
+	        while len(got) < len(whole):
+	            got += c.fetch('1', f'BODY.PEEK[{part}]<{len(got)}.{size}>')[1][0][1]
+	            if size == 20011:
+	                c.store('1', '-+'[len(got) % 2] + 'FLAGS', r'(\Flagged)')
+	        print(part, len(whole) > 1000, got == whole)
+	P
+	assert_output "$(printf '%s\n' ' True True'{,,} 'TEXT True True'{,,} \
+		'2 True True'{,,} '1 False True'{,,})"
+}
+
 @test "STORE: set, add, take away, silently, by UID; on disk when answered" {
 	begin one
 	say one 'STORE 1 FLAGS (\Answered \Deleted)'

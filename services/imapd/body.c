@@ -194,6 +194,65 @@ put_plain(struct stream *o, struct lines *l, uint64_t most)
 	        l, plain, room < sizeof(plain) ? (size_t)room : sizeof(plain)));
 }
 
+/*
+ * How far the last partial one has come: where a line of its body began in the
+ * mailbox, and how many octets of the section were before it. The next may go
+ * on from there.
+ */
+static struct {
+	struct known message;
+	off_t section;
+	enum body_kind kind;
+	off_t at;
+	uint64_t octets;
+} reached;
+
+static void
+reach(struct imap *i, const struct source *from, const struct body *b,
+    const struct stream *o)
+{
+	known_set(&reached.message, &i->box, from->m);
+	reached.section = from->part == NULL ? 0 : from->part->at;
+	reached.kind = b->kind;
+	reached.at = lines_at(&i->reading.lines);
+	reached.octets = o->octets;
+}
+
+/* Begin to read a section; if it is in the middle, o knows. */
+static int
+begin(struct imap *i, const struct source *from, const struct body *b,
+    struct stream *o)
+{
+	const struct extent *part = from->part;
+	off_t at = part == NULL ? from->m->start + from->m->text : part->at;
+	off_t end = part == NULL ? from->m->end : part->end;
+	bool body = part != NULL && !from->headers;
+
+	if (b->partial && o->to != NULL && reached.octets <= o->skip &&
+	    reached.section == (part == NULL ? 0 : at) &&
+	    reached.kind == b->kind &&
+	    known_is(&reached.message, &i->box, from->m)) {
+		at = reached.at;
+		body = true;
+		o->octets = reached.octets;
+		o->skip -= reached.octets;
+	}
+	return reading_part(&i->reading, &i->box, from->m, at, end, body);
+}
+
+/* The next line; before it, as far as we have come is not too far. */
+static int
+next(struct imap *i, const struct source *from, const struct body *b,
+    const struct stream *o, struct line *line)
+{
+	const struct reading *r = &i->reading;
+
+	if (b->partial && o->left > 0 && r->view.body && !r->lines.inside &&
+	    !is_about_fields(b))
+		reach(i, from, b, o);
+	return reading_next(&i->reading, line);
+}
+
 /* Put the section, or as much of it as is wanted, into o. */
 static int
 run(struct imap *i, const struct source *from, const struct body *b,
@@ -206,11 +265,9 @@ run(struct imap *i, const struct source *from, const struct body *b,
 	struct line line;
 	int got;
 
-	if ((whole ? reading_begin(r, &i->box, from->m)
-	           : reading_part(r, &i->box, from->m, part->at, part->end,
-	                 !from->headers)) == -1)
+	if (begin(i, from, b, o) == -1)
 		return -1;
-	while ((got = reading_next(r, &line)) == 1) {
+	while ((got = next(i, from, b, o, &line)) == 1) {
 		body = whole && r->body;
 		if ((body && (is_about_fields(b) || b->kind == BODY_HEADER)) ||
 		    (o->to != NULL && (o->left == 0 || o->to->ended != OPEN)) ||

@@ -10,6 +10,7 @@
 #include "common/mail/reading.h"
 #include "common/session.h"
 #include "services/imapd/command.h"
+#include "services/imapd/known.h"
 #include "services/imapd/place.h"
 #include "services/imapd/reader.h"
 
@@ -44,6 +45,7 @@ struct imap {
 	bool by_uid; /* the command is one of UID's */
 	bool quiet;  /* numbers of messages may not change now */
 	struct reading reading;
+	struct known apart; /* the message that was taken apart last */
 	struct command_text command;
 };
 

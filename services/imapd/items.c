@@ -77,6 +77,21 @@ write_known(const struct scan *box, struct text *t, unsigned int items,
 		text_printf(t, "RFC822.SIZE %ju ", (uintmax_t)m->octets);
 }
 
+/* Nothing is to be done if it was this message the last time. */
+static int
+take_apart(struct imap *i, struct mime *mime, const struct message *m)
+{
+	if (known_is(&i->apart, &i->box, m))
+		return 0;
+	i->apart.st.st_ino = 0;
+	if (reading_begin(&i->reading, &i->box, m) == -1 ||
+	    mime_parse(mime, &i->reading.lines) == -1 ||
+	    !reading_counts(&i->reading))
+		return -1;
+	known_set(&i->apart, &i->box, m);
+	return 0;
+}
+
 int
 items_write(struct imap *i, struct text *t, struct mime *mime,
     unsigned int items, const struct message *m)
@@ -86,10 +101,7 @@ items_write(struct imap *i, struct text *t, struct mime *mime,
 		return -1;
 	if ((items & ITEM_ENVELOPE) != 0 && write_envelope(i, t, m) == -1)
 		return -1;
-	if ((items & ITEMS_TAKEN_APART) != 0 &&
-	    (reading_begin(&i->reading, &i->box, m) == -1 ||
-	        mime_parse(mime, &i->reading.lines) == -1 ||
-	        !reading_counts(&i->reading)))
+	if ((items & ITEMS_TAKEN_APART) != 0 && take_apart(i, mime, m) == -1)
 		return -1;
 	if ((items & ITEM_BODY) != 0) {
 		text_puts(t, "BODY ");
