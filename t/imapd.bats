@@ -500,6 +500,36 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 	done
 }
 
+@test "numbers and keywords go on in a mailbox that was emptied" {
+	local message=$'{31+}\nFrom: Bob\nSubject: another\n\n'
+
+	run selected <<-C
+	1 STORE 1:3 FLAGS.SILENT (\Deleted Important)
+	2 EXPUNGE
+	3 APPEND INBOX (\Seen Important) $message
+	4 APPEND INBOX () $message
+	5 UID FETCH 1:* FLAGS
+	C
+	run sed -nE 's/(APPENDUID) [0-9]+/\1 V/; /UID|VALID/p' <<<"$output"
+	assert_output - <<-'S'
+	3 OK [APPENDUID V 4] APPEND completed
+	4 OK [APPENDUID V 5] APPEND completed
+	* 1 FETCH (UID 4 FLAGS (\Seen \Recent Important))
+	* 2 FETCH (UID 5 FLAGS (\Recent))
+	S
+	run sed -E '1s/ [A-Z][a-z]+ .*/ .../; 2s/ [0-9]+/ V/; s/ +$//; /^$/,$d' "$BOX"
+	assert_output - <<-'S'
+	From user1 ...
+	X-IMAPbase: V 0000000005 Important
+	Status: RO
+	X-Status:
+	X-Keywords: Important
+	X-UID: 0000000004
+	From: Bob
+	Subject: another
+	S
+}
+
 @test "a locked mailbox is [INUSE], one that is none [UNAVAILABLE], too many [LIMIT]" {
 	settings 'lock = 1' 'imap { messages_max = 2 }'
 	echo $$ >"$BOX.lock"

@@ -155,6 +155,10 @@ write_all(struct copying *c, struct scan *s)
 	}
 	if (flush_run(c) == -1)
 		return -1;
+	if (kept == 0) { /* X-IMAPbase went with the last of them */
+		s->last_at = 0;
+		s->listed = (struct listed){ .at = 0 };
+	}
 	s->n = kept;
 	s->size = c->to.size;
 	return 0;

@@ -149,7 +149,7 @@ read_mark(struct pass *p, const struct line *line)
 	} else if (p->view.mark != BASE_MARK)
 		read_value(
 		    m, p->view.mark, line->text + skip, n, (uint32_t)where);
-	else if (m == p->scan->messages && p->scan->uidvalidity == 0) {
+	else if (m == p->scan->messages && p->scan->last_at == 0) {
 		read_base(p->scan, line, n);
 		p->listing = true;
 	}
