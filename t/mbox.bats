@@ -243,7 +243,7 @@ setup() {
 	cp "$BOX" "$BATS_TEST_TMPDIR/before"
 	big 40 >"$BATS_TEST_TMPDIR/text" # in memory
 	run bash -c "ulimit -f 20; $(declare -f deliver talk)
-		LIBEXEC=$LIBEXEC; deliver user2 user1" <"$BATS_TEST_TMPDIR/text"
+		LIBEXEC=$LIBEXEC TALK=$TALK; deliver user2 user1" <"$BATS_TEST_TMPDIR/text"
 	assert_line --partial '452 4.3.1'
 	cmp "$BOX" "$BATS_TEST_TMPDIR/before"
 	assert [ ! -e "$MAIL/user2" ]
