@@ -375,6 +375,6 @@ mailbox_of() {
 
 # A program that draws: on a terminal of its own, for at most 20 seconds.
 on_a_screen() {
-	timeout 10 script -qefc "stty rows 24 cols 80; ${*@Q}" /dev/null \
+	timeout "$PATIENCE" script -qefc "stty rows 24 cols 80; ${*@Q}" /dev/null \
 		</dev/null >"$HOME/screen" 2>&1
 }

@@ -33,7 +33,7 @@ shown() {
 
 # greets PORT [ADDRESS]: who connects there is greeted, by that address.
 greets() {
-	run timeout 10 nc -N 127.0.0.1 "$1" <<-'C'
+	run timeout "$PATIENCE" nc -N 127.0.0.1 "$1" <<-'C'
 	HELLO you
 	QUIT
 	C
@@ -188,7 +188,7 @@ listening() {
 @test "diagnostics never reach a peer that is fd 2 as well" {
 	echo 'lokc = 3' >"$SITE/etc/inetlab.conf"
 	INETLAB_DEBUG=1 under_openbsd_inetd nowait "$C"
-	run timeout 10 nc -N 127.0.0.1 "$peer_port" <<<QUIT
+	run timeout "$PATIENCE" nc -N 127.0.0.1 "$peer_port" <<<QUIT
 	assert_output ''
 	echo >"$SITE/etc/inetlab.conf"
 	greets "$peer_port"
@@ -196,7 +196,7 @@ listening() {
 
 # serves_mail SMTP_PORT POP3_PORT: a letter goes in and comes out.
 serves_mail() {
-	run timeout 10 nc -N 127.0.0.1 "$1" <<-'C'
+	run timeout "$PATIENCE" nc -N 127.0.0.1 "$1" <<-'C'
 	HELO me
 	MAIL FROM:<user1@st.um>
 	RCPT TO:<user2@st.um>
@@ -206,7 +206,7 @@ serves_mail() {
 	QUIT
 	C
 	assert_line --index 6 --partial '221 '
-	run timeout 10 nc -N 127.0.0.1 "$2" <<-'C'
+	run timeout "$PATIENCE" nc -N 127.0.0.1 "$2" <<-'C'
 	USER user2
 	PASS password
 	RETR 1

@@ -118,7 +118,7 @@ staying() {
 	said '2525: listening on 127.0.0.1:'
 	said '2626: listening on \[::1\]:'
 	said '2727: listening on \[::1\]:'
-	run timeout 10 nc -N ::1 "$(port 2626)" </dev/null
+	run timeout "$PATIENCE" nc -N ::1 "$(port 2626)" </dev/null
 	[ "$output" = "six" ]
 }
 
@@ -135,7 +135,7 @@ staying() {
 
 @test "nothing to serve is an error" {
 	echo "smtp stream tcp nowait $ME /no/such" >"$SITE/etc/inetd.conf"
-	run timeout 10 "$INETD" -f -o any
+	run timeout "$PATIENCE" "$INETD" -f -o any
 	[ "$status" -eq 78 ]
 	[[ $output == *"nothing to serve"* ]]
 	[ ! -e "$SITE/spool/run/scoreboard" ]
@@ -149,9 +149,9 @@ staying() {
 	E
 	run ask "$(port smtp)" </dev/null
 	[ "$output" = "127.0.0.1 127.0.0.1" ]
-	run timeout 10 nc -N ::1 "$(port smtp)" </dev/null
+	run timeout "$PATIENCE" nc -N ::1 "$(port smtp)" </dev/null
 	[ "$output" = "::1 ::1" ]
-	run timeout 10 nc -NU "$SITE/spool/run/sock" </dev/null
+	run timeout "$PATIENCE" nc -NU "$SITE/spool/run/sock" </dev/null
 	[ "$output" = local ]
 	kill "$INETD_PID"
 	wait_until test ! -e "$SITE/spool/run/sock"
@@ -174,7 +174,7 @@ staying() {
 	[ "$(cat file)" = precious ]
 	[ -L link ] && [ -f "$SITE/etc/users" ]
 	said ":1: $PWD/file: in use by another program, or a file"
-	[ "$(timeout 10 nc -NU left </dev/null)" = new ]
+	[ "$(timeout "$PATIENCE" nc -NU left </dev/null)" = new ]
 	[ "$(stat -c %a left)" = 660 ]
 	[ "$EUID" -ne 0 ] || [ "$(stat -c %U left)" = "$ME" ]
 }
@@ -189,8 +189,13 @@ staying() {
 	4711 stream tcp nowait $ME /bin/cat
 	E
 	cd "$SITE"
-	run timeout 2 "$INETD" -f -p "$BATS_TEST_TMPDIR/two.pid" etc/second.conf
-	[[ $output == *"in use by inetd (pid $INETD_PID)"* ]]
+	setsid "$INETD" -f -p "$BATS_TEST_TMPDIR/two.pid" etc/second.conf \
+		>second.log 2>&1 3>&- &
+	INETD_PIDS+=($!)
+	wait_until grep -qF "in use by inetd (pid $INETD_PID)" second.log
+	wait_until grep -q '4711: listening on' second.log
+	kill $!
+	wait $! || true
 	run "$INETD" -n -p "$BATS_TEST_TMPDIR/two.pid" etc/second.conf
 	[ "$status" -eq 78 ]
 	# Asked about the site that serves it, it is no fault.
@@ -201,7 +206,7 @@ staying() {
 
 @test "started twice: the second says so and leaves the first alone" {
 	start_inetd <<<"echo stream tcp nowait $ME internal"
-	run timeout 10 "$INETD" -f -o any
+	run timeout "$PATIENCE" "$INETD" -f -o any
 	[ "$status" -eq 69 ]
 	[[ $output == *"inetd runs already, pid $INETD_PID"* ]]
 	run ask "$(port echo)" <<<hello
@@ -349,7 +354,7 @@ staying() {
 @test "the lifetime in the settings ends a connection's process" {
 	echo 'service smtp { lifetime = 1 }' >>"$SITE/etc/inetlab.conf"
 	start_inetd <<<"smtp stream tcp nowait $ME /bin/cat"
-	run timeout 10 nc 127.0.0.1 "$(port smtp)" < <(sleep 5)
+	run timeout "$PATIENCE" nc 127.0.0.1 "$(port smtp)" < <(sleep 5)
 	wait_until said 'killed by SIGALRM after 1'
 }
 
@@ -414,8 +419,8 @@ staying() {
 	wait_until is_status smtp 4 1
 	kill "$INETD_PID"
 	wait_until said ']: ends'
-	timeout 5 cat <&5 >/dev/null
-	timeout 5 cat <&6 >/dev/null
+	timeout "$PATIENCE" cat <&5 >/dev/null
+	timeout "$PATIENCE" cat <&6 >/dev/null
 	exec 5>&- 6>&-
 	wait_until bash -c "! pgrep -s $INETD_PID"
 	[ ! -e "$SITE/spool/run/inetd.pid" ]
@@ -441,7 +446,7 @@ staying() {
 
 @test "in the background it keeps nothing it was started with, and has its log" {
 	echo "echo stream tcp nowait $ME internal" >"$SITE/etc/inetd.conf"
-	run timeout 5 bash -c '"$1" -o any </dev/zero 2>/dev/null | cat' _ "$INETD"
+	run timeout "$PATIENCE" bash -c '"$1" -o any </dev/zero 2>/dev/null | cat' _ "$INETD"
 	INETD_PIDS+=("$(cat "$SITE/spool/run/inetd.pid")")
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
@@ -473,7 +478,7 @@ staying() {
 	[ "$status" -ne 0 ]
 	is_status smtp 4 1
 	touch "$HOLD"
-	run timeout 10 cat <&5
+	run timeout "$PATIENCE" cat <&5
 	exec 5>&-
 	[ "$output" = "here
 gone" ]

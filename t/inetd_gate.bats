@@ -27,8 +27,8 @@ settings() {
 	exec 7<>"/dev/tcp/127.0.0.1/$(port smtp)" 8<>"/dev/tcp/127.0.0.1/$(port smtp)"
 	is_status smtp 4 2
 	touch "$HOLD"
-	timeout 10 cat <&7 | grep -q here
-	timeout 10 cat <&8 | grep -q here
+	timeout "$PATIENCE" cat <&7 | grep -q here
+	timeout "$PATIENCE" cat <&8 | grep -q here
 	exec 5>&- 6>&- 7>&- 8>&-
 	wait_until is_status smtp 4 0
 	wait_until said 'smtp: accepting again'
@@ -73,14 +73,14 @@ settings() {
 		[ "$(ask "$(port pop3)" </dev/null)" = +OK ]
 	done
 	ask "$(port pop3)" </dev/null | grep -q '^-ERR .* in a minute'
-	[ "$(timeout 5 nc -N -s 127.0.0.2 127.0.0.1 "$(port pop3)" </dev/null)" = +OK ]
+	[ "$(timeout "$PATIENCE" nc -N -s 127.0.0.2 127.0.0.1 "$(port pop3)" </dev/null)" = +OK ]
 	"$INETD" -s | grep '^pop3' | grep -q '(1 too fast)'
 }
 
 @test "IPv6 addresses of one /64 are one stranger" {
 	start_inetd <<<"pop3 stream tcp6 nowait.9/1 $ME /bin/echo echo +OK"
-	[ "$(timeout 5 nc -N ::1 "$(port pop3)" </dev/null)" = +OK ]
-	timeout 5 nc -N ::1 "$(port pop3)" </dev/null | grep -q 'in a minute'
+	[ "$(timeout "$PATIENCE" nc -N ::1 "$(port pop3)" </dev/null)" = +OK ]
+	timeout "$PATIENCE" nc -N ::1 "$(port pop3)" </dev/null | grep -q 'in a minute'
 }
 
 @test "connections_max is for the whole site" {
@@ -107,7 +107,7 @@ settings() {
 	pop3 stream tcp wait $ME $LIBEXEC/t/greetd
 	E
 	[ "$(ask "$(port smtp)" </dev/null)" = 220 ]
-	timeout 5 nc -N -s 127.0.0.2 127.0.0.1 "$(port smtp)" </dev/null |
+	timeout "$PATIENCE" nc -N -s 127.0.0.2 127.0.0.1 "$(port smtp)" </dev/null |
 		grep -q '^554 5.7.1 this address may not connect'
 	ask "$(port pop3)" </dev/null | grep -q '^-ERR \[SYS/PERM\] this address'
 	said 'smtp: 127.0.0.2:[0-9]* refused: this address'
@@ -128,7 +128,7 @@ settings() {
 	E
 	for name in 25 mail; do
 		[ "$(ask "$(port $name)" </dev/null)" = 220 ]
-		timeout 5 nc -N -s 127.0.0.2 127.0.0.1 "$(port $name)" </dev/null |
+		timeout "$PATIENCE" nc -N -s 127.0.0.2 127.0.0.1 "$(port $name)" </dev/null |
 			grep -q '^554 5.7.1 this address may not connect'
 	done
 }
@@ -160,7 +160,7 @@ settings() {
 	[[ $(ask "$(port smtp)" < <(printf '\r\n\r\n\0\r\nQUIT\n\x21\0\0\x03tlv')) == "here 127.0.0.1 "* ]]
 	[[ $(ask "$(port smtp)" < <(printf 'PROXY UNKNOWN\r\n')) == "here 127.0.0.1 "* ]]
 	# Who is not a balancer speaks for himself.
-	[[ $(timeout 5 nc -N -s 127.0.0.2 127.0.0.1 "$(port smtp)" </dev/null) == \
+	[[ $(timeout "$PATIENCE" nc -N -s 127.0.0.2 127.0.0.1 "$(port smtp)" </dev/null) == \
 		"here 127.0.0.2 "* ]]
 }
 
@@ -213,7 +213,7 @@ settings() {
 	head -c 200000 /dev/urandom >"$BATS_TEST_TMPDIR/random"
 	ask "$(port echo)" <"$BATS_TEST_TMPDIR/random" | cmp - "$BATS_TEST_TMPDIR/random"
 	[ -z "$(ask "$(port discard)" <"$BATS_TEST_TMPDIR/random" | tr -d '\0')" ]
-	timeout 5 nc -d 127.0.0.1 "$(port chargen)" | head -n 3 | tr -d '\r' >"$BATS_TEST_TMPDIR/lines"
+	timeout "$PATIENCE" nc -d 127.0.0.1 "$(port chargen)" | head -n 3 | tr -d '\r' >"$BATS_TEST_TMPDIR/lines"
 	[ "$(awk '{ print length }' "$BATS_TEST_TMPDIR/lines" | sort -u)" = 72 ]
 	[ "$(sed -n '2s/^\(..\).*/\1/p' "$BATS_TEST_TMPDIR/lines")" = '!"' ]
 	[[ $(ask "$(port daytime)" </dev/null) == *" $(date +%Y)"* ]]
@@ -227,7 +227,7 @@ settings() {
 
 # datagram PORT [SOURCE]: send stdin as one, print the answer.
 datagram() {
-	timeout 5 socat -t 0.5 - "UDP4:127.0.0.1:$1,bind=127.0.0.1${2:+:$2,reuseaddr}"
+	timeout "$PATIENCE" socat -t 0.5 - "UDP4:127.0.0.1:$1,bind=127.0.0.1${2:+:$2,reuseaddr}"
 }
 
 @test "internal services over UDP, and no loop between them" {
@@ -258,7 +258,7 @@ datagram() {
 	local mine
 	exec 5<>"/dev/tcp/127.0.0.1/$(port echo)"
 	echo here >&5
-	read -r -t 5 <&5
+	read -r -t "$PATIENCE" <&5
 	mine=$(ss -Htn "dport = :$(port echo)" | awk '{ sub(/.*:/, "", $4); print $4 }' | head -n 1)
 	run ask "$(port ident)" < <(printf '%s, %s\r\n1, 2\r\nrubbish\r\n' "$mine" "$(port echo)")
 	[ "${lines[0]%$'\r'}" = "$mine, $(port echo) : USERID : UNIX : $(id -un)" ]

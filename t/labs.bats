@@ -437,12 +437,12 @@ nobody_is_connected() {
 	wait_until port echo
 	exec 5<>"/dev/tcp/127.0.0.1/$(port echo)"
 	echo before >&5
-	read -r -t 10 said <&5
+	read -r -t "$PATIENCE" said <&5
 	"$ROOT/scripts/service" -f "$SITE/etc/inetd.conf" disable time
 	kill -HUP "$INETD_PID"
 	wait_until refused "$(port time)"
 	echo after >&5
-	read -r -t 10 said <&5
+	read -r -t "$PATIENCE" said <&5
 	assert_equal "$said" after
 }
 

@@ -48,7 +48,7 @@ begin() {
 
 # answer WHAT: read one line into $line.
 answer() {
-	read -r -t 20 -u 8 line || {
+	read -r -t "$PATIENCE" -u 8 line || {
 		echo "no answer to $1" >&2
 		return 1
 	}
@@ -324,10 +324,10 @@ QUIT"
 	settings 'pop3 { login = 1 idle = 2 }'
 	mkfifo "$BATS_TEST_TMPDIR/silent"
 	exec 7<>"$BATS_TEST_TMPDIR/silent"
-	run timeout 20 "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/silent" 7>&-
+	run timeout "$PATIENCE" "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/silent" 7>&-
 	assert_line --partial '-ERR Waited too long'
 	printf 'USER user1\r\nPASS password\r\nDELE 1\r\n' >&7
-	run timeout 20 "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/silent" 7>&-
+	run timeout "$PATIENCE" "$LIBEXEC/pop3d" <"$BATS_TEST_TMPDIR/silent" 7>&-
 	assert_line --partial '-ERR Waited too long'
 	exec 7>&-
 	diff -u "$BOX" <(three)

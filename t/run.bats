@@ -104,7 +104,7 @@ port_of() {
 	assert_equal "$(port_of smtp)" $((offset + 25))
 	assert_equal "$(port_of pop3)" $((offset + 110))
 	exec 5<>/dev/tcp/127.0.0.1/$((offset + 25))
-	read -r -t 10 line <&5
+	read -r -t "$PATIENCE" line <&5
 	[[ $line = '220 '* ]]
 }
 
@@ -120,11 +120,11 @@ port_of() {
 @test "SIGTERM to the script ends sessions too" {
 	make_run
 	exec 5<>"/dev/tcp/127.0.0.1/$(port_of pop3)"
-	read -r -t 10 line <&5
+	read -r -t "$PATIENCE" line <&5
 	[[ $line = '+OK'* ]]
 	pkill -TERM -P "$MAKE"
 	wait_until nobody_is_left
-	read -r -t 10 line <&5 || true
+	read -r -t "$PATIENCE" line <&5 || true
 	[ "$(wc -l < <(cat <&5))" -le 1 ]
 }
 

@@ -282,7 +282,7 @@ memory() {
 	SECONDS=0
 	answer '421 4.4.2 '
 	[ "$SECONDS" -ge 1 ]
-	[ "$SECONDS" -le 6 ]
+	[ "$SECONDS" -le "$PATIENCE" ]
 	kill %% 2>/dev/null || true
 	nothing_delivered
 }

@@ -45,7 +45,7 @@ start_all() {
 	for service in smtp pop3 imap nntp echo; do
 		exec {fd}<>"/dev/tcp/127.0.0.1/$(port $service)"
 		echo NOOP >&"$fd"
-		read -r -t 10 _ <&"$fd"
+		read -r -t "$PATIENCE" _ <&"$fd"
 	done
 	echo x >"/dev/udp/127.0.0.1/$(port tftp udp)"
 	PID[smtpd that accepts]=$(waiting smtp)
