@@ -71,11 +71,20 @@ serving() {
 
 # field PID NAME: of its status, the numbers.
 field() {
-	sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | xargs
+	local words
+
+	while read -r -a words; do
+		[ "${words[0]}" != "$2:" ] || echo "${words[*]:1}"
+	done <"/proc/$1/status"
 }
 
 limit() { # PID NAME
-	sed -n "s/^Max $2  *\([^ ]*\) *\([^ ]*\) .*/\1 \2/p" "/proc/$1/limits"
+	local line
+
+	while read -r line; do
+		[[ ! $line =~ ^Max\ $2\ +([^ ]+)\ +([^ ]+) ]] ||
+			echo "${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
+	done <"/proc/$1/limits"
 }
 
 # What kind of a file descriptor it is. A socket whose state is LISTEN, or of
@@ -124,8 +133,8 @@ shown() {
 	Uid | Gid | Groups | NoNewPrivs | CapEff | Seccomp) field "$1" "$2" ;;
 	descriptors) descriptors "$1" ;;
 	scoreboard)
-		grep -q 'rw-s.*/memfd:scoreboard' "/proc/$1/maps" && echo mapped ||
-			echo none
+		[[ $(<"/proc/$1/maps") =~ rw-s[^$'\n']*/memfd:scoreboard ]] &&
+			echo mapped || echo none
 		;;
 	core) limit "$1" 'core file size' ;;
 	files) limit "$1" 'open files' ;;
