@@ -30,7 +30,8 @@ again() {
 staying() {
 	handler stay <<-E
 	echo here
-	while [ ! -e $HOLD ]; do sleep 0.05; done
+	exec 4<> <(:) # never says a word; as sleep(1), without a process
+	while [ ! -e $HOLD ]; do read -r -t 0.05 -u 4; done
 	echo gone
 	E
 }
