@@ -11,8 +11,8 @@
 inetd_site() {
 	site
 	LOG=$SITE/spool/log/inetd.log
-	ME=nobody
-	[ "$EUID" -eq 0 ] || ME=$(id -un)
+	# shellcheck disable=SC2034 # tests use it
+	[ "$EUID" -eq 0 ] && ME=nobody || ME=$(id -un)
 	HOLD=$BATS_TEST_TMPDIR/hold
 }
 

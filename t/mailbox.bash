@@ -80,6 +80,7 @@ killed_at() {
 	status=0
 	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 "$P/libexec/t/killat" "$@" \
 		>"$BATS_TEST_TMPDIR/killed" 2>&1 || status=$?
+	# shellcheck disable=SC2034 # tests look at it
 	output=$(<"$BATS_TEST_TMPDIR/killed")
 	[ "$status" -eq 137 ]
 }
