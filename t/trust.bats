@@ -8,6 +8,9 @@ LINES_USER=games # of the lines that the demo site does not have
 setup() {
 	site
 	LOG=$SITE/spool/log/inetd.log
+	# To look at all of them takes a slow machine longer than a minute.
+	printf 'service %s { lifetime = 3600 }\n' smtp pop3 imap nntp echo \
+		>>"$INETLAB_CONF"
 	{
 		grep -E '^(smtp|pop3|imap|echo +stream) ' "$ROOT/etc/inetd.conf"
 		echo "nntp stream tcp nowait $LINES_USER libexec/pop3d pop3d"
