@@ -149,3 +149,209 @@ status_of_all() {
 	assert_line '+OK Goodbye'
 	assert_equal "$(status_of_all)" '[RO  ]'
 }
+
+# dovecot: a mailbox as Dovecot 2.3 has written it, blanks at the ends too.
+dovecot() {
+	sed 's/|$//' <<-'M'
+	From bob@st.um Sat Nov 21 03:00:01 2026
+	Subject: number 1
+	X-IMAPbase: 1795528869 0000000003 Work $Forwarded home
+	X-UID: 1
+	Status: RO
+	X-Keywords: Work $Forwarded    |
+
+	text 1
+
+	From bob@st.um Sat Nov 21 03:00:02 2026
+	Subject: number 2
+	X-UID: 2    |
+	Status: O
+	X-Keywords: Work home
+
+	text 2
+
+	From bob@st.um Sat Nov 21 03:00:03 2026
+	Subject: number 3
+	X-UID: 3                                        |
+	Status: O
+
+	text 3
+
+	M
+}
+
+# imap: commands on stdin for an IMAP session of user1; $output is what is said
+# after SELECT.
+imap() {
+	run talk "$LIBEXEC/imapd" < <(
+		printf '0 LOGIN user1 password\n00 SELECT INBOX\n'
+		cat
+	)
+	heard "$(sed '1,/^00 /d' <<<"$output")"
+}
+
+# heard TEXT: that is $output now.
+heard() {
+	output=$1
+	mapfile -t lines <<<"$output"
+}
+
+# marks NAME: the values of this header, in brackets.
+marks() {
+	sed -nE "s/^$1: ?(.*)\$/[\1]/p" "$BOX" | tr -d '\n'
+}
+
+@test "keywords that Dovecot wrote are read, and what we write it will read" {
+	dovecot >"$BOX"
+	imap <<-'C'
+	1 FETCH 1:* FLAGS
+	2 STORE 3 +FLAGS (HOME Neu)
+	3 STORE 2 -FLAGS (work)
+	C
+	assert_line '* 1 FETCH (FLAGS (\Seen Work $Forwarded))'
+	assert_line '* 2 FETCH (FLAGS (Work home))'
+	assert_line '* 3 FETCH (FLAGS ())'
+	assert_line '* FLAGS (\Answered \Flagged \Deleted \Seen \Draft Work $Forwarded home Neu)'
+	assert_line '* 3 FETCH (FLAGS (home Neu))'
+	assert_line '* 2 FETCH (FLAGS (home))'
+	# It drops keywords that X-IMAPbase does not list.
+	assert_equal "$(marks X-IMAPbase | sed 's/ *]/]/')" \
+		'[1795528869 0000000003 Work $Forwarded home Neu]'
+	assert_equal "$(marks X-Keywords)" \
+		'[Work $Forwarded         ][home     ][home Neu                ]'
+	assert_equal "$(marks X-UID | tr -d ' ')" '[0000000001][2][0000000003]'
+	imap <<-'C'
+	1 STORE 1 +FLAGS \Deleted
+	2 EXPUNGE
+	3 FETCH 1:* FLAGS
+	C
+	assert_line '* 1 FETCH (FLAGS (home))'
+	assert_line '* 2 FETCH (FLAGS (home Neu))'
+	assert_equal "$(marks X-IMAPbase | sed 's/ *]/]/')" \
+		'[1795528869 0000000003 Work $Forwarded home Neu]'
+}
+
+@test "keywords of our letters: in place, listed first; killed at each call" {
+	local n between=0
+
+	for n in 1 2 3; do deliver user1 <<<"Subject: number $n"; done
+	imap </dev/null
+	cp "$BOX" "$BATS_TEST_TMPDIR/old"
+	printf '%s\r\n' '0 LOGIN user1 password' '1 SELECT INBOX' \
+		'2 STORE 1,3 +FLAGS (Work $Forwarded)' >"$BATS_TEST_TMPDIR/session"
+	"$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/session" >/dev/null
+	cp "$BOX" "$BATS_TEST_TMPDIR/new"
+	assert_equal "$(marks X-Keywords | tr -s ' ')" \
+		'[Work $Forwarded ][ ][Work $Forwarded ]'
+	assert_equal "$(wc -c <"$BOX")" "$(wc -c <"$BATS_TEST_TMPDIR/old")"
+	cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	n=0
+	while killed_at $((++n)) "$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/session"; do
+		if ! untouched "$BATS_TEST_TMPDIR"/{old,new}; then
+			between=$((between + 1))
+			sed 's/Work \$Forwarded/               /' "$BOX" |
+				cmp - "$BATS_TEST_TMPDIR/old"
+			grep -q '^X-IMAPbase: .* Work \$Forwarded ' "$BOX"
+			imap <<<'1 FETCH 2 FLAGS'
+			assert_line '* 2 FETCH (FLAGS ())'
+			nothing_left
+		fi
+		cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	done
+	assert [ "$between" -ge 2 ] # only the list is new; and one is marked
+	cmp "$BOX" "$BATS_TEST_TMPDIR/new"
+}
+
+@test "keywords that have no room, killed at each call: the old or the new" {
+	local n
+
+	dovecot >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/old"
+	printf '%s\r\n' '0 LOGIN user1 password' '1 SELECT INBOX' \
+		'2 STORE 1:2 +FLAGS (Neu)' >"$BATS_TEST_TMPDIR/session"
+	"$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/session" >/dev/null
+	cp "$BOX" "$BATS_TEST_TMPDIR/new"
+	cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	n=0
+	while killed_at $((++n)) "$LIBEXEC/imapd" <"$BATS_TEST_TMPDIR/session"; do
+		cmp -s "$BOX" "$BATS_TEST_TMPDIR/old" || cmp "$BOX" "$BATS_TEST_TMPDIR/new"
+		cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	done
+	cmp "$BOX" "$BATS_TEST_TMPDIR/new"
+	nothing_left
+}
+
+@test "keywords folded, twice, in other letters: all are read, one line is left" {
+	{
+		printf 'From bob@st.um Sat Nov 21 03:00:01 2026\n'
+		printf 'X-IMAPbase: 1795528869 0000000001 one\n\ttwo\n'
+		printf 'X-Keywords: ONE\n three\nX-Keywords:\tfour\nStatus: O\n'
+		printf 'X-UID: 1\nSubject: number 1\n\ntext\n\n'
+	} >"$BOX"
+	imap <<-'C'
+	1 FETCH 1 FLAGS
+	2 STORE 1 FLAGS.SILENT (Five TWO)
+	C
+	assert_line -n 0 '* 1 FETCH (FLAGS (one three four))'
+	assert_equal "$(marks X-Keywords)" '[two Five                ]'
+	sed -n '/^X-IMAPbase/,/^Status/p' "$BOX" | sed 's/ *$//' | diff -u - <(
+		printf 'X-IMAPbase: 1795528869 0000000001 one\n'
+		printf '\ttwo three four Five\nStatus: O\n'
+	)
+	imap <<<'1 FETCH 1 (FLAGS BODY.PEEK[HEADER])'
+	assert_line --partial 'FLAGS (two Five)'
+	refute_output --partial three
+}
+
+@test "more keywords than a mailbox has: NO [LIMIT], and none is lost" {
+	local many
+
+	many=$(printf 'k%d ' {1..70})
+	{
+		printf 'From bob@st.um Sat Nov 21 03:00:01 2026\n'
+		printf 'X-IMAPbase: 1795528869 0000000002 %s\nStatus: O\n' "$many"
+		printf 'X-UID: 1\nSubject: number 1\n\ntext\n\n'
+		printf 'From bob@st.um Sat Nov 21 03:00:02 2026\nX-UID: 2\n'
+		printf 'X-Keywords: k2 k66 k\xc3\xa4se\nStatus: O\n'
+		printf 'Subject: number 2\n\ntext\n\n'
+	} >"$BOX"
+	imap <<-'C'
+	1 FETCH 2 FLAGS
+	2 STORE 1 +FLAGS (k65)
+	3 STORE 1 +FLAGS (K64)
+	4 STORE 2 +FLAGS (\Flagged k2)
+	5 STORE 1:2 -FLAGS k2
+	6 STORE 1 +FLAGS \Deleted
+	7 EXPUNGE
+	8 FETCH 1 FLAGS
+	C
+	assert_line -n 0 '* 2 FETCH (FLAGS (k2))'
+	assert_line --partial '2 NO [LIMIT] '
+	assert_line '* 1 FETCH (FLAGS (k64))'
+	assert_line '* 2 FETCH (FLAGS (\Flagged k2))'
+	assert_line --partial '5 NO [LIMIT] '
+	assert_line '* 1 FETCH (FLAGS (\Flagged k2))'
+	assert_equal "$(subjects)" 'number 2 '
+	assert_equal "$(marks X-Keywords)" $'[k2 k66 k\xc3\xa4se]'
+	assert_equal "$(marks X-IMAPbase | sed 's/ *]/]/')" \
+		"[1795528869 0000000002 ${many% }]"
+}
+
+@test "sessions that name keywords in another order mean the same ones" {
+	deliver user1 <<<'Subject: a'
+	deliver user1 <<<'Subject: b'
+	imap </dev/null
+	coproc "$LIBEXEC/imapd" 2>/dev/null
+	exec {to}>&"${COPROC[1]}" {from}<&"${COPROC[0]}"
+	printf '%s\r\n' '0 LOGIN user1 password' '1 SELECT INBOX' \
+		'2 STORE 2 +FLAGS (mine)' >&"$to"
+	while read -r line && [[ $line != '2 OK'* ]]; do :; done <&"$from"
+	# Another program takes the list away, and has others.
+	sed -i -E 's/^(X-IMAPbase: [0-9]+ [0-9]+).*/\1 x y mine/; s/^X-Keywords: mine /X-Keywords: y mine/' "$BOX"
+	printf '%s\r\n' '3 STORE 1 +FLAGS (mine Neu)' '4 NOOP' '5 STORE 2 -FLAGS (mine)' >&"$to"
+	heard "$(while read -r line && [[ $line != '5 OK'* ]]; do echo "${line%$'\r'}"; done <&"$from")"
+	assert_line '* 1 FETCH (FLAGS (mine Neu))'
+	assert_line '* 2 FETCH (FLAGS (y mine))'
+	assert_line '* 2 FETCH (FLAGS (y))'
+	assert_equal "$(marks X-Keywords | tr -s ' ')" '[mine Neu ][y ]'
+}
