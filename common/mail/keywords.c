@@ -76,7 +76,8 @@ keywords_read(struct keywords *k, const char *text, size_t n, bool *whole)
 			text++;
 		bit = keywords_add(k, word, (size_t)(text - word));
 		bits |= bit;
-		*whole = *whole && bit != 0;
+		if (bit == 0)
+			*whole = false;
 	}
 }
 
