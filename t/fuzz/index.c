@@ -18,8 +18,8 @@
 /* Where in the file what stands. */
 #define STATE   8 /* device, inode, size, and two times */
 #define RECORDS 80
-#define DIGEST  120
-#define HEAD    128
+#define DIGEST  152
+#define HEAD    160
 
 /* A mailbox of ours alone, locked; the kernel forgets it with us. */
 static struct lock *
@@ -71,6 +71,8 @@ load(struct scan *s)
 		promise(s->messages[i].start >= end && !s->messages[i].deleted);
 		end = s->messages[i].end;
 		promise(s->messages[i].text <= end - s->messages[i].start);
+		promise((s->messages[i].keywords &
+		            ~keywords_all(&s->keywords)) == 0);
 	}
 	promise(end <= s->size);
 	return true;
@@ -87,6 +89,9 @@ same(const struct message *a, const struct message *b)
 	       a->status_room == b->status_room &&
 	       a->xstatus_at == b->xstatus_at &&
 	       a->xstatus_room == b->xstatus_room && a->flags == b->flags &&
+	       a->keywords == b->keywords && a->keywords_at == b->keywords_at &&
+	       a->keywords_room == b->keywords_room &&
+	       a->keywords_more == b->keywords_more &&
 	       a->uid_stored == b->uid_stored;
 }
 
@@ -110,6 +115,8 @@ try_index(const uint8_t *file, size_t n)
 		promise(
 		    index_count(mailbox(), &count, &octets) && count == s.n);
 		promise(load(&again) && again.n == s.n);
+		promise(memcmp(&again.keywords, &s.keywords,
+		            sizeof(s.keywords)) == 0);
 		for (size_t i = 0; i < s.n; i++)
 			promise(same(&again.messages[i], &s.messages[i]));
 		scan_free(&s);

@@ -68,6 +68,55 @@ read_message(struct lines *ahead, const struct message *m, bool torn)
 	promise(one.octets == other.octets && one.sum == other.sum);
 }
 
+/* They are in the table, and where they are said to be. */
+static void
+read_keywords(int fd, const struct scan *s, struct message m)
+{
+	const struct wish none = { .remove_keywords = UINT64_MAX };
+	struct keywords names = s->keywords;
+	static char text[UINT16_MAX];
+	bool whole = true;
+	size_t n = m.keywords_room;
+
+	promise((m.keywords & ~keywords_all(&s->keywords)) == 0);
+	if (n > 0 && !m.keywords_more) {
+		promise(
+		    pread(fd, text, n, m.start + m.keywords_at) == (ssize_t)n);
+		promise(keywords_read(&names, text, n, &whole) == m.keywords);
+		promise(whole && names.n == s->keywords.n);
+	}
+	m.wished = true;
+	promise(message_changes(&m, &none) == (m.keywords != 0));
+}
+
+/* By their names, they are the same in another table, and in a text. */
+static void
+copy_keywords(const struct keywords *names, uint64_t bits)
+{
+	struct keywords other = { .n = 0 };
+	char text[KEYWORDS_TEXT];
+	bool whole = true;
+	size_t n = keywords_text(text, names, bits);
+	uint64_t copied;
+
+	promise(keywords_take(&other, names, bits));
+	copied = keywords_in(&other, names, bits);
+	promise(copied == keywords_all(&other));
+	promise(keywords_in(names, &other, copied) == bits);
+	promise(keywords_read(&other, text, n, &whole) == copied && whole);
+}
+
+static void
+read_names(const struct scan *s)
+{
+	const struct listed *l = &s->listed;
+
+	promise(keywords_are_sound(&s->keywords));
+	promise((l->keywords & ~keywords_all(&s->keywords)) == 0);
+	promise(l->at >= 0 && l->at <= l->end &&
+	        l->end + (off_t)l->room <= s->size);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
@@ -81,10 +130,13 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 
 	promise(fd != -1);
 	if (scan_file(&s, fd, (off_t)n, MESSAGES_MAX) == 0) {
+		read_names(&s);
 		promise(s.n <= MESSAGES_MAX && (s.n > 0 || s.messages == NULL));
 		lines_open(&ahead, fd, 0, (off_t)n);
 		for (i = 0; i < s.n; i++) {
 			read_message(&ahead, &s.messages[i], torn);
+			read_keywords(fd, &s, s.messages[i]);
+			copy_keywords(&s.keywords, s.messages[i].keywords);
 			promise(i == 0 ||
 			        s.messages[i - 1].end <= s.messages[i].start);
 			promise(i == 0 || s.messages[i].uid == 0 ||
