@@ -186,8 +186,7 @@ imap_append(struct session *s, char *arg)
 	if (i->command.message.n > i->conf->smtp.size_max)
 		return imap_no(
 		    s, "[TOOBIG] At most %zu octets", i->conf->smtp.size_max);
-	if (!mailboxes_ready(&p)) {
-		errno = ENOENT;
+	if (mailboxes_ready(i, &p) == -1) {
 		mailboxes_refuse(s, &p);
 		return GO_ON;
 	}

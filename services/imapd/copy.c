@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/mail/folder.h"
 #include "services/imapd/flags.h"
+#include "services/imapd/home.h"
 #include "services/imapd/mailboxes.h"
 #include "services/imapd/view.h"
 
@@ -166,7 +167,12 @@ read_copy(struct session *s, char *arg, struct place *to, enum verdict *next)
 		return false;
 	}
 	pick(&i->box, i, &set);
-	return imap_place(s, to, &name) == 0;
+	if (imap_place(s, to, &name) == -1)
+		return false;
+	if (mailboxes_ready(i, to) == 0)
+		return true;
+	mailboxes_refuse(s, to);
+	return false;
 }
 
 enum verdict
@@ -189,20 +195,51 @@ imap_copy(struct session *s, char *arg)
 	return GO_ON;
 }
 
-enum verdict
-imap_move(struct session *s, char *arg)
+/*
+ * Of what is picked, let go what others have deleted or moved meanwhile. Says
+ * NO and returns -1 if the mailbox can't be opened; else how many these are.
+ */
+static ssize_t
+unpick_gone(struct session *s)
 {
 	struct imap *i = s->own;
-	struct added added;
-	enum verdict next;
-	struct place to;
+	const struct scan *there;
+	struct mbox now;
+	ssize_t gone = 0;
+	size_t n, k = 0;
 
-	if (!read_copy(s, arg, &to, &next))
-		return next;
-	if (i->read_only)
-		return imap_no(s, READ_ONLY);
-	if (copy_picked(i, &i->box, &to, &added) == -1) {
-		mailboxes_refuse(s, &to);
+	if (mbox_is_current(&i->box))
+		return 0;
+	if (view_open(s, &i->place, &now, false) == -1)
+		return -1;
+	there = &now.scan;
+	for (n = 0; n < i->box.scan.n; n++) {
+		struct message *m = &i->box.scan.messages[n];
+
+		while (k < there->n && there->messages[k].uid < m->uid)
+			k++;
+		if ((m->own & OWN_PICKED) == 0 ||
+		    (k < there->n && there->messages[k].uid == m->uid))
+			continue;
+		m->own &= (uint8_t)~OWN_PICKED;
+		gone++;
+	}
+	mbox_close(&now);
+	return gone;
+}
+
+/* With the user's lock: two who move the same message move it once. */
+static enum verdict
+move_picked(struct session *s, const struct place *to)
+{
+	struct imap *i = s->own;
+	ssize_t gone = unpick_gone(s);
+	struct added added;
+
+	if (gone == -1)
+		return GO_ON;
+	if (copy_picked(i, &i->box, to, &added) == -1) {
+		mailboxes_refuse(s, to);
 		return GO_ON;
 	}
 	if (added.first != 0) {
@@ -210,8 +247,33 @@ imap_move(struct session *s, char *arg)
 		tell_copies(s, &added);
 		imap_put(s, "Moved\r\n");
 	}
-	if (delete_picked(i, &i->box) == 0)
-		return imap_ok(s, "MOVE completed");
-	view_refuse(s, &i->place, "copied, not moved");
-	return GO_ON;
+	if (delete_picked(i, &i->box) == -1) {
+		view_refuse(s, &i->place, "copied, not moved");
+		return GO_ON;
+	}
+	if (gone > 0)
+		return imap_no(
+		    s, "[EXPUNGEISSUED] Some of the messages are deleted");
+	return imap_ok(s, "MOVE completed");
+}
+
+enum verdict
+imap_move(struct session *s, char *arg)
+{
+	struct imap *i = s->own;
+	enum verdict next;
+	struct place to;
+	struct home h;
+
+	if (!read_copy(s, arg, &to, &next))
+		return next;
+	if (i->read_only)
+		return imap_no(s, READ_ONLY);
+	if (home_lock(&h, i->conf, i->login.user, imap_deadline(i)) == -1) {
+		view_refuse(s, &to, "not moved");
+		return GO_ON;
+	}
+	next = move_picked(s, &to);
+	home_unlock(&h);
+	return next;
 }

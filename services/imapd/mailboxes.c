@@ -56,30 +56,26 @@ mailboxes_make(const struct imap *i, const struct place *p)
 	return result;
 }
 
-bool
-mailboxes_ready(const struct place *p)
+int
+mailboxes_ready(const struct imap *i, const struct place *p)
 {
 	char path[LOCK_PATH + PLACE_NAME];
 
 	snprintf(path, sizeof(path), "%s/%s", p->folder, p->name);
-	return p->inbox || place_use(p->name) != NULL ||
-	       access(path, F_OK) == 0;
+	if (p->inbox || access(path, F_OK) == 0)
+		return 0;
+	if (place_use(p->name) == NULL)
+		return -1;
+	return mailboxes_make(i, p) == 0 || errno == EEXIST ? 0 : -1;
 }
 
 int
 mailboxes_add(const struct imap *i, const struct place *p,
     const struct addition *what, struct added *added)
 {
-	enum mbox_none none = p->inbox ? NONE_IS_MADE : NONE_IS_WRONG;
-	size_t max = i->conf->imap.messages_max;
-	int result = add_messages(i->conf, p->folder, p->name, what, max, none,
+	return add_messages(i->conf, p->folder, p->name, what,
+	    i->conf->imap.messages_max, p->inbox ? NONE_IS_MADE : NONE_IS_WRONG,
 	    imap_deadline(i), added);
-
-	if (result == -1 && errno == ENOENT && place_use(p->name) != NULL &&
-	    mailboxes_make(i, p) == 0)
-		result = add_messages(i->conf, p->folder, p->name, what, max,
-		    none, imap_deadline(i), added);
-	return result;
 }
 
 void

@@ -7,19 +7,16 @@
 #include "common/mail/add.h"
 #include "services/imapd/imap.h"
 
-/*
- * Make the mailbox; those whose use is known (place_use) are made when they
- * are first wanted. Returns -1 with errno set; EEXIST if it is there.
- */
+/* Make the mailbox. Returns -1 with errno set; EEXIST if it is there. */
 int mailboxes_make(const struct imap *i, const struct place *p);
 
-/* Is it there, or will it be when it is wanted? */
-bool mailboxes_ready(const struct place *p);
-
 /*
- * Add messages to the mailbox, as add_messages() does, which may have to be
- * made first.
+ * A command is going to need the mailbox: those whose use is known (place_use)
+ * are made now. Returns -1 with errno set; ENOENT if it is not there.
  */
+int mailboxes_ready(const struct imap *i, const struct place *p);
+
+/* Add messages to the mailbox, which is ready, as add_messages() does. */
 int mailboxes_add(const struct imap *i, const struct place *p,
     const struct addition *what, struct added *added);
 

@@ -94,8 +94,8 @@ view_open(
 
 	if (open_numbered(i, p, box, claim) == 0)
 		return 0;
-	if (errno == ENOENT && place_use(p->name) != NULL &&
-	    mailboxes_make(i, p) == 0 && open_numbered(i, p, box, claim) == 0)
+	if (errno == ENOENT && mailboxes_ready(i, p) == 0 &&
+	    open_numbered(i, p, box, claim) == 0)
 		return 0;
 	view_refuse(s, p, "not opened");
 	return -1;
