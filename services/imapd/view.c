@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/wait.h"
 #include "services/imapd/flags.h"
 #include "services/imapd/mailboxes.h"
 #include "services/imapd/names.h"
@@ -21,30 +22,42 @@ find_recent(struct mbox *box)
 			box->scan.messages[n].own |= OWN_RECENT;
 }
 
-/*
- * Open the mailbox, with a number for each message; -1 with errno set. To
- * claim what is \Recent is a part of it if all has to be written anew.
- */
 static int
-open_numbered(
-    const struct imap *i, const struct place *p, struct mbox *box, bool claim)
+try_open(const struct imap *i, const struct place *p, struct mbox *box,
+    bool claim, int64_t deadline)
 {
 	int why;
 
 	if (mbox_open(box, p->folder, p->name, i->conf->imap.messages_max,
-	        p->inbox ? NONE_IS_MADE : NONE_IS_WRONG,
-	        imap_deadline(i)) == -1)
+	        p->inbox ? NONE_IS_MADE : NONE_IS_WRONG, deadline) == -1)
 		return -1;
-	if (mbox_load(box, imap_deadline(i)) == 0) {
+	if (mbox_load(box, deadline) == 0) {
 		find_recent(box);
-		if (mbox_number(box, claim ? FLAG_OLD : 0, imap_deadline(i)) ==
-		    0)
+		if (mbox_number(box, claim ? FLAG_OLD : 0, deadline) == 0)
 			return 0;
 	}
 	why = errno;
 	mbox_close(box);
 	errno = why;
 	return -1;
+}
+
+/*
+ * Open the mailbox, with a number for each message; -1 with errno set. To
+ * claim what is \Recent is a part of it if all has to be written anew. Others
+ * may change the mailbox between two of these steps: then once more.
+ */
+static int
+open_numbered(
+    const struct imap *i, const struct place *p, struct mbox *box, bool claim)
+{
+	int64_t deadline = imap_deadline(i);
+	int result;
+
+	do
+		result = try_open(i, p, box, claim, deadline);
+	while (result == -1 && errno == ESTALE && now_ms() < deadline);
+	return result;
 }
 
 void
