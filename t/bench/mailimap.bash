@@ -68,7 +68,7 @@ large_imap() {
 
 # ask_all NAME: one turn.
 ask_all() {
-	local port=${PORT[$1]} n=$MESSAGES i first warm envelope
+	local port=${PORT[$1]} n=$MESSAGES i first envelope
 	local overview='FETCH 1:* (FLAGS UID RFC822.SIZE ENVELOPE)'
 	local rest=() stored
 
