@@ -42,6 +42,7 @@ searched() {
 	CHARSET ../../etc/passwd SUBJECT "x"
 	CHARSET UTF-8//TRANSLIT SUBJECT "x"
 	CHARSET "" SUBJECT "x"
+	CHARSET iso-2022-cn-ext SUBJECT "x"
 	CHARSET ISO-2022-JP SUBJECT "ü"
 	K
 	run searched "$BATS_TEST_TMPDIR/keys"
@@ -52,6 +53,7 @@ searched() {
 	2
 	1
 	BAD Expected a string in that charset
+	NO [BADCHARSET (US-ASCII UTF-8)] There is no such charset
 	NO [BADCHARSET (US-ASCII UTF-8)] There is no such charset
 	NO [BADCHARSET (US-ASCII UTF-8)] There is no such charset
 	NO [BADCHARSET (US-ASCII UTF-8)] There is no such charset
