@@ -8,6 +8,7 @@ setup() {
 	start_inetd <<-'C'
 	smtp stream tcp wait mail libexec/smtpd smtpd
 	pop3 stream tcp wait mail libexec/pop3d pop3d
+	imap stream tcp wait mail libexec/imapd imapd
 	C
 	export HOME=$BATS_TEST_TMPDIR/home
 	mkdir -p "$HOME"
@@ -345,6 +346,25 @@ mailbox_of() {
 	assert_line --regexp '^\+OK 1 '
 	assert_line '...two dots'
 	refute_line --regexp '^Status:'
+}
+
+@test "mutt keeps our keywords, and over IMAP Old is one" {
+	fill 2
+	mailbox_of
+	cat >"$HOME/rc" <<-R
+	set folder=$HOME move=no delete=yes sort=mailbox-order wait_key=no
+	set ssl_starttls=no ssl_force_tls=no imap_user=user2 imap_pass=password
+	R
+	printf '%s\r\n' '1 LOGIN user2 password' '2 SELECT INBOX' \
+		'3 STORE 1 +FLAGS (Work \Flagged)' '4 STORE 2 +FLAGS (home)' |
+		"$LIBEXEC/imapd" >/dev/null 2>&1
+	TERM=xterm on_a_screen mutt -n -F "$HOME/rc" -f "$BOX" \
+		-e 'push <first-entry><delete-message><sync-mailbox><quit>'
+	run grep -E '^(Status|X-Keywords): [^ ]' "$BOX"
+	assert_output --regexp '^X-Keywords: home *'$'\n''Status: O$'
+	TERM=xterm on_a_screen mutt -n -F "$HOME/rc" \
+		-f "imap://127.0.0.1:$(port imap)/INBOX" -e 'push <quit>'
+	grep -q '^X-Keywords: home Old ' "$BOX"
 }
 
 @test "mutt sends over SMTP and reads over POP3" {

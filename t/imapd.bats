@@ -823,6 +823,66 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 	assert_line 'd OK CLOSE completed'
 }
 
+@test "STORE: keywords of any name; others hear of them, SEARCH finds them" {
+	local new='* FLAGS (\Answered \Flagged \Deleted \Seen \Draft Work $Forwarded)'
+
+	begin one
+	begin two
+	say one 'STORE 2 +FLAGS (Work $Forwarded)'
+	heard <<-S
+	$new
+	* OK [PERMANENTFLAGS (${new:9:-1} \\*)] These are kept
+	* 2 FETCH (FLAGS (\\Seen Work \$Forwarded))
+	x OK STORE completed
+	S
+	say one 'UID STORE 2:3 +FLAGS.SILENT WORK'
+	heard <<<'x OK STORE completed'
+	say one 'STORE 2 -FLAGS ($forwarded Unheard)'
+	heard <<-'S'
+	* 2 FETCH (FLAGS (\Seen Work))
+	x OK STORE completed
+	S
+	say one 'STORE 3 FLAGS ($Forwarded)'
+	heard <<-'S'
+	* 3 FETCH (FLAGS ($Forwarded))
+	x OK STORE completed
+	S
+	say two NOOP
+	heard <<-S
+	$new
+	* OK [PERMANENTFLAGS (${new:9:-1} \\*)] These are kept
+	* 2 FETCH (FLAGS (\\Seen Work))
+	* 3 FETCH (FLAGS (\$Forwarded))
+	x OK NOOP completed
+	S
+	say two 'SEARCH KEYWORD work'
+	heard <<<$'* SEARCH 2\nx OK SEARCH completed'
+	say two 'SEARCH UNKEYWORD $FORWARDED'
+	heard <<<$'* SEARCH 1 2\nx OK SEARCH completed'
+	say two 'EXAMINE INBOX'
+	assert_equal "$(head -n 2 <<<"$heard")" \
+		"$new"$'\n* OK [PERMANENTFLAGS ()] Nothing can be changed'
+	say two 'STORE 1 +FLAGS Work'
+	heard <<<'x NO It is open to be read only, by EXAMINE'
+}
+
+@test "keywords go with a message that is copied, and come with one appended" {
+	run selected <<-'C'
+	1 STORE 2 +FLAGS (Work home)
+	2 CREATE more
+	3 COPY 2 more
+	4 APPEND more (\Flagged home Neu) {14+}
+	Subject: n
+
+
+	5 SELECT more
+	6 FETCH 1:* FLAGS
+	C
+	assert_line '* FLAGS (\Answered \Flagged \Deleted \Seen \Draft Work home Neu)'
+	assert_line '* 1 FETCH (FLAGS (\Seen \Recent Work home))'
+	assert_line '* 2 FETCH (FLAGS (\Flagged \Recent home Neu))'
+}
+
 @test "EXPUNGE and CLOSE delete what is marked, UNSELECT and LOGOUT nothing" {
 	run selected <<<$'a STORE 1 +FLAGS.SILENT \\Deleted\nb UNSELECT\nc SELECT INBOX\nd LOGOUT'
 	assert_equal "$(subjects)" 'number 1 number 2 number 3 '
@@ -1059,6 +1119,32 @@ searchable() {
 	assert_output '1 BAD Expected fewer sets of messages'
 	run found "$(printf 'FROM x %.0s' {1..17})"
 	assert_output '1 BAD Expected fewer strings'
+}
+
+@test "python's imaplib: keywords are there when it comes back" {
+	serve_imap
+	run python3 - "$(port imap)" <<-'P'
+	import imaplib, sys
+	def client():
+	    c = imaplib.IMAP4('127.0.0.1', int(sys.argv[1]))
+	    c.login('user1', 'password')
+	    c.select('INBOX')
+	    return c
+	c = client()
+	print(c.store('2', '+FLAGS', r'(Work $Forwarded)')[1])
+	print(c.response('PERMANENTFLAGS')[1][-1].decode(), c.logout()[0])
+	c = client()
+	print(c.response('FLAGS')[1][-1].decode())
+	print(c.fetch('1:2', '(FLAGS)')[1], c.search(None, 'KEYWORD', 'work'))
+	c.logout()
+	P
+	assert_success
+	says <<-'S'
+	[b'2 (FLAGS (\\Seen Work $Forwarded))']
+	(\Answered \Flagged \Deleted \Seen \Draft Work $Forwarded \*) BYE
+	(\Answered \Flagged \Deleted \Seen \Draft Work $Forwarded)
+	[b'1 (FLAGS (\\Seen))', b'2 (FLAGS (\\Seen Work $Forwarded))'] ('OK', [b'2'])
+	S
 }
 
 @test "python's imaplib: log in, select, search, fetch, store, expunge" {
