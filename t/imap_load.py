@@ -92,7 +92,9 @@ def copier(who):
         c = imap('INBOX')
         seen = look(c, 'INBOX')
         for uid in list(seen)[-2:]:
-            if c.uid('COPY', str(uid), 'Copies')[0] == 'OK':
+            # One that has gone meanwhile is not copied, and that is OK.
+            if c.uid('COPY', str(uid), 'Copies')[0] == 'OK' and \
+                    c.response('COPYUID')[1][0]:
                 with lock:
                     copied.append(seen[uid])
         c.logout()
