@@ -79,15 +79,8 @@ folder() {
 	echo "$SITE/spool/folders/user1/$1"
 }
 
-# silent DESCRIPTOR: nothing comes from there for half a second.
-silent() {
-	local line
-
-	! IFS= read -r -t 0.5 -u "$1" line
-}
-
-# hear NAME PATTERN: wait for a line of this session like that.
-hear() {
+# told NAME PATTERN: wait for a line of this session like that.
+told() {
 	local from=$1_from line
 
 	while IFS= read -r -t 20 -u "${!from}" line; do

@@ -206,6 +206,21 @@ listed() {
 	assert_line '* 1 FETCH (UID 4)'
 }
 
+@test "the mailbox that is open is renamed, and deleted, here and elsewhere" {
+	run logged <<<$'a CREATE W\nb APPEND W {12+}\nSubject: x\n\nc SELECT W\nd RENAME W V\ne STORE 1 +FLAGS (\\Flagged)\nf DELETE V\ng NOOP\nh FETCH 1 FLAGS'
+	assert_line '* 1 FETCH (FLAGS (\Flagged \Recent))'
+	assert_line 'e OK STORE completed'
+	assert_line '* OK [CLOSED] It was open'
+	assert_line 'g OK NOOP completed'
+	assert_line --partial 'h BAD Not now'
+	logged <<<'a CREATE W' >/dev/null
+	begin a
+	say a 'SELECT W'
+	logged <<<'a DELETE W' >/dev/null
+	printf 'x NOOP\r\n' >&"$a_to"
+	told a '\* BYE The mailbox is deleted'
+}
+
 @test "subscriptions: LSUB, levels above, names that are not there" {
 	: >"$BATS_TEST_TMPDIR/first"
 	run logged <<<$'a SUBSCRIBE W/A\nb SUBSCRIBE "Entw&APw-rfe"\nc SUBSCRIBE W/A\nd UNSUBSCRIBE INBOX\ne UNSUBSCRIBE Nowhere\nf SUBSCRIBE "&-&"'

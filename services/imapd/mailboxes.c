@@ -118,6 +118,12 @@ imap_create(struct session *s, char *arg)
 	return GO_ON;
 }
 
+static bool
+same_place(const struct place *a, const struct place *b)
+{
+	return a->inbox == b->inbox && strcmp(a->name, b->name) == 0;
+}
+
 enum verdict
 imap_delete(struct session *s, char *arg)
 {
@@ -139,10 +145,15 @@ imap_delete(struct session *s, char *arg)
 		result = folder_remove(p.folder, p.name, imap_deadline(i));
 		home_unlock(&h);
 	}
-	if (result == 0)
-		return imap_ok(s, "DELETE completed");
-	view_refuse(s, &p, "not deleted");
-	return GO_ON;
+	if (result == -1) {
+		view_refuse(s, &p, "not deleted");
+		return GO_ON;
+	}
+	if (s->state == SELECTED && same_place(&p, &i->place)) {
+		view_close(s);
+		session_reply(s, "* OK [CLOSED] It was open");
+	}
+	return imap_ok(s, "DELETE completed");
 }
 
 /*
@@ -232,9 +243,11 @@ enum verdict
 imap_rename(struct session *s, char *arg)
 {
 	struct reader r = reader_new(arg);
-	const struct imap *i = s->own;
+	struct imap *i = s->own;
 	struct word old, new;
 	struct place from, to;
+	char name[PLACE_NAME];
+	size_t len;
 	int result;
 
 	if (!read_name(&r, &old, false) || !read_name(&r, &new, true))
@@ -245,8 +258,12 @@ imap_rename(struct session *s, char *arg)
 		return imap_no(s, "[ALREADYEXISTS] INBOX is always there");
 	result = from.inbox ? copy_away(i, &from, &to)
 	                    : rename_mailbox(i, &from, &to);
-	if (result == 0)
+	if (result == 0) {
+		if (s->state == SELECTED && !from.inbox && !i->place.inbox &&
+		    renamed(name, i->place.name, from.name, to.name, &len))
+			strlcpy(i->place.name, name, sizeof(i->place.name));
 		return imap_ok(s, "RENAME completed");
+	}
 	view_refuse(s, &from, "not renamed");
 	return GO_ON;
 }

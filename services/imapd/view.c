@@ -292,6 +292,10 @@ view_news(struct session *s)
 	if (i->quiet || mbox_is_current(&i->box))
 		return GO_ON;
 	if (open_numbered(i, &i->place, &now, false) == -1) {
+		if (errno == ENOENT) {
+			session_reply(s, "* BYE The mailbox is deleted");
+			return HANG_UP;
+		}
 		log_warn("mailbox %s: %s", i->place.name, strerror(errno));
 		return GO_ON; /* the client goes on with what it knows */
 	}

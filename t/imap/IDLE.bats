@@ -15,27 +15,27 @@ idle() {
 
 	begin "$1"
 	printf 'i IDLE\r\n' >&"${!to}"
-	hear "$1" '+ *'
+	told "$1" '+ *'
 }
 
 @test "mail that comes, flags, messages that go, a file that is replaced" {
 	idle a
 	deliver user1 <<<$'Subject: new\n\ntext' >/dev/null
-	hear a '\* 4 EXISTS'
-	hear a '\* 1 RECENT'
+	told a '\* 4 EXISTS'
+	told a '\* 1 RECENT'
 	begin b
 	say b 'STORE 2 +FLAGS (\Flagged)'
-	hear a '\* 2 FETCH (FLAGS (\\Flagged \\Seen))'
+	told a '\* 2 FETCH (FLAGS (\\Flagged \\Seen))'
 	say b 'STORE 1 +FLAGS.SILENT (\Deleted)'
 	say b EXPUNGE
-	hear a '\* 1 EXPUNGE'
+	told a '\* 1 EXPUNGE'
 	logged_in <<<$'DELE 1\nQUIT' >/dev/null
-	hear a '\* 1 EXPUNGE'
+	told a '\* 1 EXPUNGE'
 	plain 5 >>"$BOX" # another program, without any lock
-	hear a '\* 3 EXISTS'
+	told a '\* 3 EXISTS'
 	# shellcheck disable=SC2154 # begin declares it
 	printf 'DONE\r\n' >&"$a_to"
-	hear a 'i OK IDLE completed'
+	told a 'i OK IDLE completed'
 }
 
 @test "a DONE that comes at once, and IDLE with nothing selected" {
@@ -50,7 +50,7 @@ idle() {
 	trace inject=inotify_init1:error=EMFILE
 	idle a
 	deliver user1 <<<$'Subject: new\n\ntext' >/dev/null
-	hear a '\* 4 EXISTS'
+	told a '\* 4 EXISTS'
 }
 
 @test "200 sessions of one user, more than the kernel has watchers for" {
@@ -68,5 +68,5 @@ idle() {
 	assert_line -n 2 'c OK NOOP completed'
 	begin a
 	printf 'x IDLE\r\n' >&"$a_to"
-	hear a '\* BYE Waited too long*'
+	told a '\* BYE Waited too long*'
 }
