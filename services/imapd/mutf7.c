@@ -48,12 +48,10 @@ take_utf8(const unsigned char **from, const unsigned char *end, uint32_t *c)
 	size_t more, n;
 
 	*c = *(*from)++;
-	more = *c < 0x80   ? 0
-	       : *c < 0xc0 ? 9
-	       : *c < 0xe0 ? 1
-	       : *c < 0xf0 ? 2
-	                   : 3;
-	if (*c >= 0xf8 || more > (size_t)(end - *from))
+	if (*c >= 0xf8 || (*c >= 0x80 && *c < 0xc0))
+		return false;
+	more = *c < 0x80 ? 0 : *c < 0xe0 ? 1 : *c < 0xf0 ? 2 : 3;
+	if (more > (size_t)(end - *from))
 		return false;
 	if (more > 0)
 		*c &= 0x3fU >> more;
