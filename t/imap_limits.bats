@@ -189,6 +189,7 @@ hear_on_8() {
 		'SEARCH HEADER X-50000 y' 'FETCH 1:* BODY.PEEK[TEXT]<0.10>' \
 		'FETCH 1 BODY.PEEK[10000.MIME]'; do
 		say one "$command"
+		# shellcheck disable=SC2154 # say sets it
 		[[ $heard == *'x OK '* ]]
 	done
 	assert [ $(($(memory) - before)) -lt 8000 ]
