@@ -4,6 +4,7 @@
  * a blank. Whatever it is: what we say is whole lines and whole literals.
  */
 #include <ctype.h>
+#include <ftw.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "t/fuzz/fuzz.h"
 
 #define FOLDER "/dev/shm/inetlab-fuzz-imap"
+#define OTHERS FOLDER "/folders" /* its other mailboxes; none at first */
 #define BEFORE "0 LOGIN user1 secret\r\n0 SELECT INBOX\r\n"
 #define SAID   (1 << 20) /* octets of an answer that we look at */
 #define TELNET 3         /* octets of what telnet is answered (RFC 854) */
@@ -61,6 +63,15 @@ fill_mailbox(void)
 	promise(f != NULL && fputs(mailbox, f) != EOF && fclose(f) == 0);
 	f = fopen(FOLDER "/user3", "w"); /* no mailbox */
 	promise(f != NULL && fputs("x\n", f) != EOF && fclose(f) == 0);
+}
+
+static int
+take_away(const char *path, const struct stat *st, int kind, struct FTW *f)
+{
+	(void)st;
+	(void)kind;
+	(void)f;
+	return remove(path);
 }
 
 static void
@@ -129,9 +140,13 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	if (!ready) {
 		mkdir(FOLDER, 0700);
 		fuzz_settings("users = \"t/fuzz/accounts\"\n"
-		              "mail = \"" FOLDER "\"\n");
+		              "mail = \"" FOLDER "\"\n"
+		              "tmp = \"" FOLDER "\"\n"
+		              "folders = \"" OTHERS "\"\n");
 	}
 	ready = true;
+	nftw(OTHERS, take_away, 8, FTW_DEPTH | FTW_PHYS);
+	promise(mkdir(OTHERS, 0700) == 0);
 	fill_mailbox();
 	fuzz_session(session, before + n, imapd_main, forget);
 	free(session);
