@@ -2,6 +2,7 @@
 # wire and on disk, not what the clients say about it.
 
 load lib
+load clients
 
 setup() {
 	site
@@ -13,34 +14,6 @@ setup() {
 	export HOME=$BATS_TEST_TMPDIR/home
 	mkdir -p "$HOME"
 	BOX=$SITE/spool/mail/user2
-}
-
-# record SERVICE: a relay before it that keeps both directions. $RELAY is its
-# port; said and heard print what the client said and what it heard.
-record() {
-	socat -lf "$HOME/socat.log" -d -d -r "$HOME/said" -R "$HOME/heard" \
-		TCP-LISTEN:0,bind=127.0.0.1,fork,reuseaddr \
-		"TCP:127.0.0.1:$(port "$1")" 3>&- 4>&- &
-	SOCAT=$!
-	wait_until grep -q 'listening on' "$HOME/socat.log"
-	RELAY=$(sed -n 's/.*listening on.*127.0.0.1:\([0-9]*\).*/\1/p' \
-		"$HOME/socat.log" | head -n 1)
-}
-
-teardown() {
-	[ -z "${SOCAT-}" ] || pkill -P "$SOCAT" || true
-	[ -z "${SOCAT-}" ] || kill "$SOCAT" || true
-	stop_all
-	no_reports
-}
-
-# What was said, with its CRs: every line must end in CRLF.
-said() {
-	cat "$HOME/said"
-}
-
-only_crlf() {
-	[ "$(tr -cd '\r' <"$1" | wc -c)" -eq "$(tr -cd '\n' <"$1" | wc -c)" ]
 }
 
 # A letter with what breaks: dots, From_, 8 bits, blanks, a long line.
@@ -391,10 +364,4 @@ mailbox_of() {
 	grep -q 'Subject: from mutt' "$HOME/inbox"
 	grep -qx '\.dot' "$HOME/inbox"
 	[ ! -s "$BOX" ]
-}
-
-# A program that draws: on a terminal of its own, for at most 20 seconds.
-on_a_screen() {
-	timeout "$PATIENCE" script -qefc "stty rows 24 cols 80; ${*@Q}" /dev/null \
-		</dev/null >"$HOME/screen" 2>&1
 }
