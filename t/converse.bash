@@ -7,6 +7,7 @@
 #	S: ...			any lines, until the next one fits
 #	C: what we type, once it has said all that is above
 #	K: the same as printf(1) has it: \003 is Ctrl-C, and no line end
+#	X: what happens then, by a command of ours
 #
 # At its end the program must have ended, with nothing more to say. Nothing
 # waits longer than $PATIENCE seconds. $heard has all that it said, line by line.
@@ -26,6 +27,7 @@ converse() {
 			printf '%s\n' "${line# }" >&"$out"
 			;;
 		'K: '*) printf '%b' "${line#K: }" >&"$out" ;;
+		'X: '*) eval "${line#X: }" </dev/null ;;
 		'S: ...') skip=true ;;
 		'S: '* | 'S:')
 			line=${line#S:}

@@ -3,6 +3,7 @@
 
 load lib
 load clients
+load converse
 
 setup() {
 	site
@@ -66,7 +67,7 @@ far() {
 	assert_output ''
 }
 
-# forget: what was said and heard so far. said_is TRANSCRIPT: since then, the
+# forget: what was said and heard so far. said_is transcript: since then, the
 # client has said exactly that.
 forget() {
 	: >"$HOME/said"
@@ -508,4 +509,33 @@ imap_curl() {
 flags_of() {
 	find "$HOME/near/$1" -name '*,U=*' |
 		sed -E 's/.*,U=([0-9]+),FMD5=.*:2,/\1/' | sort | tr '\n' ' '
+}
+
+# numbered N: the N-th message of what Thunderbird was recorded with.
+numbered() {
+	printf 'From bob@st.um Sat Nov 21 03:00:0%d 2026\nSubject: number %d\n' "$1" "$1"
+	printf 'From: %s\nTo: user1@st.um\n' "$2"
+	printf 'Date: Sat, 21 Nov 2026 03:00:0%d +0000\nMessage-ID: <%d@st.um>\n' "$1" "$1"
+	printf '%s\n%s %d\n\n' "$3" "$4" "$1"
+}
+
+new_mail() {
+	numbered 9 x@st.um '' text | sed 's/number 9/number 4/; s/<9@/<4@/; s/text 9/text 4/' >>"$BOX"
+}
+
+@test "Thunderbird: all that it was recorded to say, and to hear" {
+	local n transcript=$BATS_TEST_DIRNAME/imap/thunderbird.txt
+
+	for n in 1 2 3; do
+		numbered $n 'Bob <bob@st.um>' $'Status: O\n' $'t\303\251xt'
+	done >"$BOX"
+	converse nc -N 127.0.0.1 "$(port imap)" <"$transcript"
+	assert_equal "$(subjects "$BOX")/$(marks "$BOX")" \
+		'number 1 number 2 number 4 /RO- O-F O-'
+	grep -qx 'X-Keywords: .label1 *' "$BOX"
+	assert_equal "$(subjects "$FOLDERS/Kept")/$(marks "$FOLDERS/Kept")" 'number 1 draft /RO- RO-'
+	assert_equal "$(subjects "$FOLDERS/Trash")/$(marks "$FOLDERS/Trash")" 'number 3 /O-'
+	assert_equal "$(paste -sd ' ' "$FOLDERS/.subscriptions")" 'INBOX Kept Trash'
+	stored 2 "$FOLDERS/Kept" |
+		diff <(sed -n 's/^K: \(.*\)\\r\\n$/\1/p' "$transcript" | head -n 9) -
 }
