@@ -539,3 +539,16 @@ new_mail() {
 	stored 2 "$FOLDERS/Kept" |
 		diff <(sed -n 's/^K: \(.*\)\\r\\n$/\1/p' "$transcript" | head -n 9) -
 }
+
+@test "sessions that do anything are told nothing that can't be true" {
+	local seed=${SEED-$RANDOM}
+
+	echo "SEED=$seed"
+	python3 "$BATS_TEST_DIRNAME/imap/abuse.py" "$(port imap)" "$seed" 300 >"$HOME/seen"
+	{
+		echo INBOX
+		sed -n 's/^Subject: //p' "$BOX"
+		echo Other
+		sed -n 's/^Subject: //p' "$FOLDERS/Other"
+	} | diff "$HOME/seen" -
+}
