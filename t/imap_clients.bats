@@ -31,7 +31,7 @@ three() {
 
 # The mailboxes are those of the user that the service runs as.
 ours() {
-	[ "$(id -u)" -ne 0 ] || chown -R mail:mail "$BOX" "$FOLDERS"
+	[ "$EUID" -ne 0 ] || chown -R mail:mail "$BOX" "$FOLDERS"
 }
 
 # subjects FILE: what is in it, in its order.
