@@ -722,21 +722,21 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 }
 
 @test "FETCH: nonsense is BAD with what was expected" {
-	local items
-
-	for items in '' FROB '()' '(FLAGS' 'FLAGS)' '(FAST UID)' 'BODY[' 'BODY[X]' \
-		'BODY[TEXT' 'BODY[HEADER.FIELDS]' 'BODY[HEADER.FIELDS ()]' \
-		'BODY[HEADER.FIELDS (From]' 'FLAGS UID' 'BODY[]<1.2' 'RFC822.FROB' \
-		"(((((((((((((((((FLAGS" 'BODY[HEADER.FIELDS ("From)]'; do
-		run selected <<<"a FETCH 1 $items"
-		assert_output --partial 'a BAD Expected '
-	done
-	run selected <<<"a FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FLAGS)"
+	run selected < <(printf 'a FETCH 1 %s\n' '' FROB '()' '(FLAGS' 'FLAGS)' '(FAST UID)' \
+		'BODY[' 'BODY[X]' 'BODY[TEXT' 'BODY[HEADER.FIELDS]' 'BODY[HEADER.FIELDS ()]' \
+		'BODY[HEADER.FIELDS (From]' 'FLAGS UID' 'BODY[]<1.2' 'RFC822.FROB')
+	assert_equal "$(grep -c '^a BAD Expected ' <<<"$output")" 10 # mistakes_max
+	run selected < <(printf 'a FETCH 1 %s\n' 'BODY[]<1.2' RFC822.FROB '(((((((((((((((((FLAGS' \
+		'BODY[HEADER.FIELDS ("From)]' 'BODY[HEADER.FIELDS (ü)]' 'BODY[HEADER.FIELDS ("a b")]' \
+		$'BODY[HEADER.FIELDS ({4+}\nx\r\ny)]' 'BODY[HEADER.FIELDS (a:)]')
+	assert_equal "$(grep -c '^a BAD Expected ' <<<"$output")" 8
+	assert_equal "$(wc -l <<<"$output")" 8
+	run selected <<<"a FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FLAGS)
+b FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})BODY[])
+c FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FROB)"
 	assert_line 'a OK FETCH completed'
-	run selected <<<"a FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})BODY[])"
-	assert_output 'a BAD Expected fewer sections'
-	run selected <<<"a FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FROB)"
-	assert_output --partial 'a BAD Expected items'
+	assert_line 'b BAD Expected fewer sections'
+	assert_line --partial 'c BAD Expected items'
 }
 
 @test "FETCH of BODY[] marks as read, on disk; PEEK and EXAMINE do not" {

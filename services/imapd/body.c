@@ -6,16 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* BODY[...] by its kind. */
-static const char *const words[] = { [BODY_ALL] = "",
-	[BODY_HEADER] = "HEADER",
-	[BODY_TEXT] = "TEXT",
-	[BODY_MIME] = "MIME",
-	[BODY_FIELDS] = "HEADER.FIELDS",
-	[BODY_FIELDS_NOT] = "HEADER.FIELDS.NOT" };
-
 #define PLAIN (16 * 1024) /* octets that are put at once */
-#define WORDS (sizeof(words) / sizeof(words[0]))
 
 /* Octets on their way; the first skip are left out, and those past left. */
 struct stream {
@@ -23,87 +14,6 @@ struct stream {
 	uint64_t octets;    /* so far, those left out too */
 	uint64_t skip, left;
 };
-
-static bool
-is_about_fields(const struct body *b)
-{
-	return b->kind == BODY_FIELDS || b->kind == BODY_FIELDS_NOT;
-}
-
-static bool
-read_names(struct reader *r, struct body *b)
-{
-	static const char expected[] = "fields in parentheses, as in "
-	                               "HEADER.FIELDS (From To)";
-
-	if (!read_space(r) || !read_char(r, '(', expected))
-		return false;
-	do {
-		if (b->n == BODY_NAMES)
-			return read_failed(r, "fewer fields");
-		if (!read_astring(r, &b->names[b->n++], expected))
-			return false;
-	} while (*r->at == ' ' && read_space(r));
-	return read_char(r, ')', "a ) after the fields");
-}
-
-/* The numbers before the word: 1.2 of 1.2.MIME. */
-static bool
-read_part(struct reader *r, struct body *b)
-{
-	uint32_t number;
-	size_t n = 0;
-
-	while (isdigit((unsigned char)*r->at)) {
-		if (!read_nz_number(r, &number))
-			return false;
-		n += (size_t)snprintf(b->part + n, BODY_PART - n, "%s%u",
-		    n == 0 ? "" : ".", number);
-		if (n >= BODY_PART)
-			return read_failed(r, "fewer parts within parts");
-		if (!read_if(r, '.'))
-			return *r->at == ']' ||
-			       read_failed(r, "a ] or a dot after the part");
-	}
-	return n == 0 || *r->at != ']' ||
-	       read_failed(r, "a part, TEXT, HEADER or MIME after the dot");
-}
-
-static bool
-read_section(struct reader *r, struct body *b)
-{
-	static const char expected[] = "HEADER, HEADER.FIELDS (...), "
-	                               "HEADER.FIELDS.NOT (...), TEXT, numbers "
-	                               "of parts or nothing in the brackets";
-	struct word w;
-	size_t k;
-
-	if (!read_part(r, b))
-		return false;
-	if (*r->at == ']')
-		return true;
-	if (!read_atom(r, &w, expected))
-		return false;
-	for (k = BODY_HEADER; k < WORDS; k++)
-		if (word_is(&w, words[k]))
-			break;
-	if (k == WORDS || (k == BODY_MIME && b->part[0] == '\0'))
-		return read_failed(r, expected);
-	b->kind = (enum body_kind)k;
-	return !is_about_fields(b) || read_names(r, b);
-}
-
-bool
-read_body(struct reader *r, struct body *b)
-{
-	if (!read_section(r, b) || !read_char(r, ']', "a ] after the section"))
-		return false;
-	b->partial = read_if(r, '<');
-	return !b->partial || (read_number(r, &b->from) &&
-	                          read_char(r, '.', "<first octet.how many>") &&
-	                          read_nz_number(r, &b->count) &&
-	                          read_char(r, '>', "a > after the octets"));
-}
 
 static void
 put(struct stream *o, const char *octets, size_t n)
@@ -248,7 +158,7 @@ next(struct imap *i, const struct source *from, const struct body *b,
 	const struct reading *r = &i->reading;
 
 	if (b->partial && o->left > 0 && r->view.body && !r->lines.inside &&
-	    !is_about_fields(b))
+	    !body_is_of_fields(b))
 		reach(i, from, b, o);
 	return reading_next(&i->reading, line);
 }
@@ -261,7 +171,8 @@ run(struct imap *i, const struct source *from, const struct body *b,
 	const struct extent *part = from->part;
 	struct reading *r = &i->reading;
 	bool kept = false, whole = part == NULL, body;
-	uint64_t most = whole || is_about_fields(b) ? UINT64_MAX : part->octets;
+	uint64_t most = whole || body_is_of_fields(b) ? UINT64_MAX
+	                                              : part->octets;
 	struct line line;
 	int got;
 
@@ -269,18 +180,19 @@ run(struct imap *i, const struct source *from, const struct body *b,
 		return -1;
 	while ((got = next(i, from, b, o, &line)) == 1) {
 		body = whole && r->body;
-		if ((body && (is_about_fields(b) || b->kind == BODY_HEADER)) ||
+		if ((body &&
+		        (body_is_of_fields(b) || b->kind == BODY_HEADER)) ||
 		    (o->to != NULL && (o->left == 0 || o->to->ended != OPEN)) ||
 		    o->octets >= most)
 			break;
-		if ((!whole && !is_about_fields(b)) ||
+		if ((!whole && !body_is_of_fields(b)) ||
 		    is_in(b, &line, body, &kept))
 			put_line(o, &line, most);
-		if (r->view.body && o->to != NULL && !is_about_fields(b) &&
+		if (r->view.body && o->to != NULL && !body_is_of_fields(b) &&
 		    b->kind != BODY_HEADER)
 			put_plain(o, &r->lines, most);
 	}
-	if (is_about_fields(b) && got != -1)
+	if (body_is_of_fields(b) && got != -1)
 		put(o, "\r\n", 2);
 	return got == -1 ? -1 : 0;
 }
@@ -295,7 +207,8 @@ measure(struct imap *i, const struct source *from, const struct body *b,
 	struct stream o = { .to = NULL };
 
 	*octets = from->part == NULL ? from->m->octets : from->part->octets;
-	if (!is_about_fields(b) && (from->part != NULL || b->kind == BODY_ALL))
+	if (!body_is_of_fields(b) &&
+	    (from->part != NULL || b->kind == BODY_ALL))
 		return 0;
 	if (run(i, from, text ? &header : b, &o) == -1)
 		return -1;
@@ -338,7 +251,7 @@ put_label(struct session *s, const struct body *b)
 	}
 	imap_put(s, "BODY[%s%s%s", b->part,
 	    b->part[0] != '\0' && b->kind != BODY_ALL ? "." : "",
-	    words[b->kind]);
+	    body_words[b->kind]);
 	for (i = 0; i < b->n; i++) {
 		imap_put(s, i == 0 ? " (" : " ");
 		put_name(s, &b->names[i]);
@@ -356,7 +269,8 @@ find_part(const struct mime *mime, const struct body *b, struct source *from)
 	const struct part *p;
 	const char *rest;
 
-	snprintf(section, sizeof(section), "%s.%s", b->part, words[b->kind]);
+	snprintf(
+	    section, sizeof(section), "%s.%s", b->part, body_words[b->kind]);
 	if (b->kind == BODY_ALL)
 		strlcpy(section, b->part, sizeof(section));
 	p = mime_find(mime, section, &rest);

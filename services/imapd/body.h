@@ -16,8 +16,9 @@ enum body_kind {
 	BODY_HEADER,
 	BODY_TEXT,
 	BODY_MIME,
-	BODY_FIELDS,    /* HEADER.FIELDS: these */
-	BODY_FIELDS_NOT /* HEADER.FIELDS.NOT: all but these */
+	BODY_FIELDS,     /* HEADER.FIELDS: these */
+	BODY_FIELDS_NOT, /* HEADER.FIELDS.NOT: all but these */
+	BODY_KINDS
 };
 
 struct body {
@@ -30,6 +31,12 @@ struct body {
 	bool partial;
 	uint32_t from, count; /* if it is: what of it */
 };
+
+/* What stands in the brackets for each kind. */
+extern const char *const body_words[BODY_KINDS];
+
+/* Is it about some fields of a header? */
+bool body_is_of_fields(const struct body *b);
 
 /* Read the section and what of it is wanted; r is behind "BODY[". */
 bool read_body(struct reader *r, struct body *b);
