@@ -477,7 +477,7 @@ setup() {
 	assert_line '2 1234567.5'
 	assert_line '3 1234567.8'
 	run logged_in <<<$'DELE 1\nDELE 3\nQUIT'
-	run grep -c '^X-IMAPbase: 0001234567 0000000008$' "$BOX"
+	run grep -c '^X-IMAPbase: 0001234567 0000000008 *$' "$BOX"
 	assert_output 1
 	deliver user1 <<<'Subject: next'
 	run logged_in <<<$'UIDL\nQUIT'

@@ -96,7 +96,7 @@ finish() {
 	+OK Goodbye
 	S
 	diff -u "$BOX" <(three | sed 1,8d |
-		sed $'1a Status: RO  \\\nX-Status:       \\\nX-UID:           \n3d')
+		sed $'1a Status: RO  \\\nX-Status:       \\\nX-Keywords:                         \\\nX-UID:           \n3d')
 }
 
 @test "what students type: lower case, blanks, a bare LF, user@domain" {
