@@ -16,10 +16,11 @@ enum body_kind {
 	BODY_HEADER,
 	BODY_TEXT,
 	BODY_MIME,
-	BODY_FIELDS,     /* HEADER.FIELDS: these */
-	BODY_FIELDS_NOT, /* HEADER.FIELDS.NOT: all but these */
-	BODY_KINDS
+	BODY_FIELDS,    /* HEADER.FIELDS: these */
+	BODY_FIELDS_NOT /* HEADER.FIELDS.NOT: all but these */
 };
+
+#define BODY_KINDS (BODY_FIELDS_NOT + 1)
 
 struct body {
 	const char *label; /* of an RFC822 item; NULL: BODY[...] */

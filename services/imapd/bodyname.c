@@ -1,4 +1,5 @@
 /* bodyname.c - reading which section of a message is wanted. */
+#include <ctype.h>
 #include <stdio.h>
 
 #include "services/imapd/body.h"
