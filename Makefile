@@ -101,6 +101,7 @@ bench: all
 	@scripts/deps bench
 	@t/bench/run
 	@t/bench/mail
+	@t/bench/mail full imap
 
 install: all
 	@scripts/install '$(P)' '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(SPOOLDIR)'
