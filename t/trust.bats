@@ -184,6 +184,7 @@ compare() {
 
 	trap - DEBUG # bats follows each command, of which there are many
 	while IFS=$'\t' read -r row column cell; do
+		echo >&"$fd" # echo, which a minute of silence would end
 		echo "$row: $column: $(meant "$cell" "$column")" >&5
 		echo "$row: $column: $(shown "${PID[$row]-none}" "$column")" >&6
 	done < <(table 1) 5>"$SITE/meant" 6>"$SITE/shown"
