@@ -41,7 +41,7 @@ teardown() {
 of_the_copy() {
 	local link pid name staged=$COPY
 
-	[ ! -e "$COPY/spool/staged" ] || staged=$(<"$COPY/spool/staged")
+	[ ! -s "$COPY/spool/staged" ] || staged=$(<"$COPY/spool/staged")
 	while read -r link; do
 		[[ $link = *" -> '$COPY"* || $link = *" -> '$staged"* ]] || continue
 		pid=${link#\'/proc/} pid=${pid%%/*}
