@@ -106,7 +106,7 @@ setup() {
 	assert_line --partial '2 OK [READ-WRITE]'
 	assert_line --partial '* LIST (\HasNoChildren) "/" INBOX'
 	assert_line --partial '* LIST (\Noselect) "/" ""'
-	assert_line --partial '* LSUB (\HasNoChildren) "/" INBOX'
+	assert_line --partial '* LSUB () "/" INBOX'
 	assert_line --partial '7 OK LOGOUT'
 }
 

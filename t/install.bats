@@ -76,19 +76,20 @@ modes() {
 	install_in "$PREFIX"
 	run modes lib/inetlab/{sbin/inetd,libexec/smtpd,scripts/user} \
 		etc/inetlab/{inetd.conf,users} \
-		var/spool/inetlab/{log,mail,run,tmp}
+		var/spool/inetlab/{folders,log,mail,run,tmp}
 	assert_output - <<-'S'
 	root:root 755 lib/inetlab/sbin/inetd
 	root:root 755 lib/inetlab/libexec/smtpd
 	root:root 755 lib/inetlab/scripts/user
 	root:root 644 etc/inetlab/inetd.conf
 	root:mail 640 etc/inetlab/users
+	root:mail 2770 var/spool/inetlab/folders
 	root:root 755 var/spool/inetlab/log
 	root:mail 2775 var/spool/inetlab/mail
 	root:root 755 var/spool/inetlab/run
 	mail:mail 700 var/spool/inetlab/tmp
 	S
-	run find "$PREFIX" -not -type l -perm /022 -not -path '*/mail'
+	run find "$PREFIX" -not -type l -perm /022 -not -path '*/mail' -not -path '*/folders'
 	assert_output ''
 	"$INSTALLED/scripts/user" add eve <<<sesame
 	start
