@@ -32,6 +32,7 @@ selected() {
 
 # says TRANSCRIPT: $output is exactly that.
 says() {
+	# shellcheck disable=SC2154 # run sets it
 	diff -u <(cat) <(echo "$output")
 }
 

@@ -217,6 +217,7 @@ listed() {
 	begin a
 	say a 'SELECT W'
 	logged <<<'a DELETE W' >/dev/null
+	# shellcheck disable=SC2154 # begin declares it
 	printf 'x NOOP\r\n' >&"$a_to"
 	told a '\* BYE The mailbox is deleted'
 }
@@ -499,6 +500,7 @@ $secret" 2>>"$BATS_TEST_TMPDIR/log"
 		rm -f "$BOX"
 		[ $state = none ] || : >"$BOX"
 		begin "$state"
+		# shellcheck disable=SC2154 # say sets it
 		[[ $heard == *'* 0 EXISTS'*'[UIDVALIDITY '[0-9]*'[UIDNEXT 1]'* ]]
 		say "$state" 'FETCH 1:* FLAGS'
 		say "$state" 'UID FETCH 1:* FLAGS'
