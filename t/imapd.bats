@@ -1184,7 +1184,7 @@ searchable() {
 	assert_success
 	says <<-'S'
 	OK
-	[b'(\\HasNoChildren) "/" INBOX'] [b'(\\HasNoChildren) "/" INBOX'] ('OK', [b'3'])
+	[b'(\\HasNoChildren) "/" INBOX'] [b'() "/" INBOX'] ('OK', [b'3'])
 	[b'INBOX (MESSAGES 3 UIDNEXT 4)']
 	('OK', [b'2']) ('OK', [b'1 2 3'])
 	[(b'2 (UID 2 RFC822.SIZE 67 BODY[TEXT] {23}', b'text 2\r\n.dot\r\nFrom me\r\n'), b')']
