@@ -100,7 +100,7 @@ letter() {
 		big "$1" | sed 's/$/\r/'
 		printf 'END\r\n.\r\nQUIT\r\n'
 	} >"$INPUT"
-	WHOLE=$(sed -n '/^Subject: new/,/^END/ { s/\r$//p }' "$INPUT")$'\n\n'
+	WHOLE=$(sed -n '/^Subject: new/,/^END\r$/ { s/\r$//p }' "$INPUT")$'\n\n'
 }
 
 @test "a delivery whose calls fail one by one: all of it or nothing" {

@@ -19,6 +19,15 @@ memory() {
 	sed -n 's/^VmHWM:\s*\([0-9]*\) kB/\1/p' "/proc/$pid/status"
 }
 
+# small BEFORE KB: it has had no more than that since. A sanitizer has memory of
+# its own for what we have, and that counts here too.
+small() {
+	local most=$2
+
+	! grep -q __asan_init "$LIBEXEC/imapd" || most=$((most * 16))
+	assert [ $(($(memory) - $1)) -lt "$most" ]
+}
+
 @test "numbers of 2^32 and more never wrap to a small one" {
 	local commands
 
@@ -122,7 +131,7 @@ memory() {
 		printf 'f NOOP\r\n'
 	} >&7 &
 	hear_on_8 'f OK'
-	assert [ $(($(memory) - before)) -lt 256 ]
+	small "$before" 256
 	exec 7>&- 8>&-
 	wait "$pid"
 }
@@ -192,7 +201,7 @@ hear_on_8() {
 		# shellcheck disable=SC2154 # say sets it
 		[[ $heard == *'x OK '* ]]
 	done
-	assert [ $(($(memory) - before)) -lt 8000 ]
+	small "$before" 8000
 	say one 'SEARCH SUBJECT аааа'
 	[[ $heard == *'* SEARCH 3'* ]]
 	say one LOGOUT
