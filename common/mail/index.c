@@ -330,7 +330,7 @@ index_store(struct lock *l, const struct scan *s, size_t same)
 	int fd;
 
 	if (!l->dotted || !is_worth(s->size) ||
-	    (s->n == 0 && s->uidvalidity == 0) || fstat(l->fd, &now) == -1 ||
+	    (s->size == 0 && s->uidvalidity == 0) || fstat(l->fd, &now) == -1 ||
 	    !same_file(&l->st, &now))
 		return;
 	fd = open_index(l, O_RDWR | O_CREAT);
