@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "common/log.h"
 #include "common/mail/folder.h"
 #include "services/imapd/flags.h"
 #include "services/imapd/home.h"
@@ -34,7 +32,8 @@ collect(struct hold *h, struct mbox *box, size_t *starts, size_t *picked)
 	return hold_end(h);
 }
 
-/* Copy the messages that are OWN_PICKED; *added has n = 0 if there are none. */
+/* Copy the messages that are OWN_PICKED; added->first is 0 if there are none.
+ */
 static int
 copy_picked(const struct imap *i, struct mbox *box, const struct place *to,
     struct added *added)
@@ -90,31 +89,43 @@ pick(struct mbox *box, const struct imap *i, const struct set *set)
 	}
 }
 
+/* Copy all of box to the new mailbox, which goes again if that fails. */
+static int
+copy_all(const struct imap *i, struct mbox *box, const struct place *to)
+{
+	struct added added;
+	int why;
+
+	if (mailboxes_make(i, to) == -1)
+		return -1;
+	pick(box, i, NULL);
+	if (copy_picked(i, box, to, &added) == 0)
+		return 0;
+	why = errno;
+	folder_remove(to->folder, to->name, imap_deadline(i));
+	errno = why;
+	return -1;
+}
+
 int
 copy_away(
     const struct imap *i, const struct place *from, const struct place *to)
 {
-	struct added added;
 	struct mbox box;
 	int result, why;
 
-	if (mailboxes_make(i, to) == -1)
+	if (mbox_open(&box, from->folder, from->name,
+	        i->conf->imap.messages_max, NONE_IS_MADE,
+	        imap_deadline(i)) == -1)
 		return -1;
-	result = mbox_open(&box, from->folder, from->name,
-	    i->conf->imap.messages_max, NONE_IS_MADE, imap_deadline(i));
-	if (result == 0) {
-		result = mbox_load(&box, imap_deadline(i));
-		pick(&box, i, NULL);
-		if (result == 0)
-			result = copy_picked(i, &box, to, &added);
-		why = errno;
-		if (result == -1)
-			folder_remove(to->folder, to->name, imap_deadline(i));
-		else if ((result = delete_picked(i, &box)) == -1)
-			why = errno;
-		mbox_close(&box);
-		errno = why;
-	}
+	result = mbox_load(&box, imap_deadline(i));
+	if (result == 0)
+		result = copy_all(i, &box, to);
+	if (result == 0)
+		result = delete_picked(i, &box);
+	why = errno;
+	mbox_close(&box);
+	errno = why;
 	return result;
 }
 

@@ -212,12 +212,12 @@ imap_fetch(struct session *s, char *arg)
 		return HANG_UP;
 	if (gone == -1) { /* in the middle: nobody is to believe it */
 		log_warn(
-		    "mailbox %s was changed while it was read", i->login.user);
+		    "mailbox %s was changed while it was read", i->place.name);
 		return HANG_UP;
 	}
 	if (view_commit(s, true) == -1)
 		log_warn("mailbox %s: nothing is marked as read: %s",
-		    i->login.user, strerror(errno));
+		    i->place.name, strerror(errno));
 	i->quiet = !i->by_uid;
 	if (gone > 0)
 		return imap_no(s, "[EXPUNGEISSUED] Another program has changed "

@@ -58,12 +58,9 @@ home_unlock(struct home *h)
 static bool
 is_mailbox(const struct dirent *d)
 {
-	size_t n = strlen(d->d_name);
-
-	return d->d_name[0] != PLACE_LEVEL && n < PLACE_NAME &&
+	return d->d_name[0] != PLACE_LEVEL && strlen(d->d_name) < PLACE_NAME &&
 	       (d->d_type == DT_REG || d->d_type == DT_UNKNOWN) &&
-	       strcmp(d->d_name, INBOX) != 0 &&
-	       (n < 5 || strcmp(d->d_name + n - 5, ".lock") != 0);
+	       strcmp(d->d_name, INBOX) != 0 && !place_is_lock(d->d_name);
 }
 
 int

@@ -118,6 +118,23 @@ imap_create(struct session *s, char *arg)
 	return GO_ON;
 }
 
+/*
+ * Read the mailbox that is the only argument. Returns false if that fails; then
+ * the client is told, and *next is what the command ends with.
+ */
+static bool
+read_place(struct session *s, char *arg, struct place *p, enum verdict *next)
+{
+	struct reader r = reader_new(arg);
+	struct word w;
+
+	*next = GO_ON;
+	if (read_name(&r, &w, true))
+		return imap_place(s, p, &w) == 0;
+	*next = imap_bad(s, &r);
+	return false;
+}
+
 static bool
 same_place(const struct place *a, const struct place *b)
 {
@@ -127,17 +144,14 @@ same_place(const struct place *a, const struct place *b)
 enum verdict
 imap_delete(struct session *s, char *arg)
 {
-	struct reader r = reader_new(arg);
 	const struct imap *i = s->own;
+	enum verdict next;
 	struct place p;
 	struct home h;
-	struct word w;
 	int result;
 
-	if (!read_name(&r, &w, true))
-		return imap_bad(s, &r);
-	if (imap_place(s, &p, &w) == -1)
-		return GO_ON;
+	if (!read_place(s, arg, &p, &next))
+		return next;
 	if (p.inbox)
 		return imap_no(s, "[CANNOT] INBOX is always there");
 	result = home_lock(&h, i->conf, i->login.user, imap_deadline(i));
@@ -271,18 +285,15 @@ imap_rename(struct session *s, char *arg)
 static enum verdict
 subscribe(struct session *s, char *arg, bool wanted)
 {
-	struct reader r = reader_new(arg);
 	const struct imap *i = s->own;
+	enum verdict next;
 	struct names names;
 	struct place p;
 	struct home h;
-	struct word w;
 	int result;
 
-	if (!read_name(&r, &w, true))
-		return imap_bad(s, &r);
-	if (imap_place(s, &p, &w) == -1)
-		return GO_ON;
+	if (!read_place(s, arg, &p, &next))
+		return next;
 	result = home_lock(&h, i->conf, i->login.user, imap_deadline(i));
 	if (result == 0) {
 		const char *name = p.inbox ? INBOX : p.name;

@@ -63,6 +63,14 @@ place_folder(char folder[LOCK_PATH], const struct conf *conf, const char *user)
 	snprintf(folder, LOCK_PATH, "%s/%s", conf->folders, user);
 }
 
+bool
+place_is_lock(const char *name)
+{
+	size_t n = strlen(name), end = sizeof(LOCKED) - 1;
+
+	return n >= end && strcmp(name + n - end, LOCKED) == 0;
+}
+
 static const char *
 check_name(const char *utf8, char delimiter)
 {
@@ -100,9 +108,7 @@ place_find(struct place *p, const struct conf *conf, const char *user,
 		if (!put_level(p->name, level, n))
 			return "That name is too long";
 	}
-	n = strlen(p->name);
-	if (n >= sizeof(LOCKED) - 1 &&
-	    strcmp(p->name + n - (sizeof(LOCKED) - 1), LOCKED) == 0)
+	if (place_is_lock(p->name))
 		return "That is the name of a lock";
 	place_folder(p->folder, conf, user);
 	p->inbox = strcmp(p->name, INBOX) == 0;

@@ -46,6 +46,9 @@ void place_folder(
  */
 bool place_said(char said[MUTF7_MAX], const char *name, char delimiter);
 
+/* Is that the name of a mailbox's dot-lock? No mailbox has such a name. */
+bool place_is_lock(const char *name);
+
 /* RFC 6154: what it is for, by its name: "\\Sent"; or NULL. */
 const char *place_use(const char *name);
 

@@ -1,7 +1,6 @@
 /* watch.c - waiting until something happens to a mailbox. */
 #include "services/imapd/watch.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/inotify.h>
