@@ -741,7 +741,7 @@ c FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FROB)"
 	assert_line --partial 'c BAD Expected items'
 }
 
-@test "FETCH of BODY[] marks as read, on disk; PEEK and EXAMINE do not" {
+@test "FETCH of BODY[] marks as read, in the file; PEEK and EXAMINE do not" {
 	for n in 1 2 3; do deliver user1 <<<"Subject: letter $n"; done
 	run selected <<<$'a FETCH 4 BODY.PEEK[]\nb FETCH 4 RFC822.HEADER\nc FETCH 5 RFC822.TEXT\nd UID FETCH 6 BODY[HEADER]'
 	assert_equal "$(grep FLAGS <<<"$output")" \
@@ -795,7 +795,7 @@ c FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FROB)"
 		'2 True True'{,,} '1 False True'{,,})"
 }
 
-@test "STORE: set, add, take away, silently, by UID; on disk when answered" {
+@test "STORE: set, add, take away, silently, by UID; in the file when answered" {
 	begin one
 	say one 'STORE 1 FLAGS (\Answered \Deleted)'
 	heard <<-'S'
@@ -1288,4 +1288,15 @@ parted() {
 		run selected <<<"a FETCH 1 BODY[$section]"
 		assert_output --partial 'a BAD Expected '
 	done
+}
+
+@test "CHECK flushes what STORE has written" {
+	begin one
+	say one LOGOUT
+	strace -y -e trace=pwritev,fsync,write,sendto -o "$BATS_TEST_TMPDIR/trace" \
+		"$LIBEXEC/imapd" <<<$'a LOGIN user1 password\nb SELECT INBOX\nc STORE 1 +FLAGS (\\Flagged)\nd CHECK\ne LOGOUT' \
+		>/dev/null 2>&1
+	run sed -n 's,.*fsync(.*/user1>.*,flush,p; s,pwritev(.*/user1>.*,write,p' "$BATS_TEST_TMPDIR/trace"
+	assert_equal "${lines[-1]}" flush
+	assert_equal "${lines[-2]}" write
 }

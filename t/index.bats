@@ -293,3 +293,41 @@ delete_some() {
 	in_session dd if=/dev/zero of="$BOX" bs=1 seek=3000 count=900 conv=notrunc status=none
 	assert_output --partial '-ERR [SYS/TEMP] Another program has changed the mailbox; log in again'
 }
+
+# flagged: set a flag by IMAP, which has to be written over what is there.
+flagged() {
+	"$LIBEXEC/imapd" <<<$'a LOGIN user1 password\nb SELECT INBOX\nc STORE 2 +FLAGS (\\Flagged)\nd LOGOUT' \
+		2>/dev/null | grep -q '^c OK'
+}
+
+@test "a flag that was set without a flush is believed until the machine starts" {
+	unshare -m true || skip "needs root and name spaces of mounts"
+	letters 1 40
+	everything >/dev/null
+	flagged
+	run ! reads_all
+	echo another >"$BATS_TEST_TMPDIR/boot_id"
+	export -f reads_all
+	export LIBEXEC BOX
+	BOOT=$BATS_TEST_TMPDIR/boot_id unshare -m bash -c \
+		'mount --bind "$BOOT" /proc/sys/kernel/random/boot_id && reads_all'
+}
+
+@test "one flag of many is one block of the index, read and written" {
+	letters 1 40
+	everything >/dev/null
+	python3 - "$BOX" <<-'E'
+	import sys
+	with open(sys.argv[1], 'a') as box:
+	    for n in range(3000):
+	        box.write('From bob@st.um Sat Nov 21 03:00:00 2026\nSubject: %d\n\ntext\n\n' % n)
+	E
+	flagged
+	strace -y -e trace=pread64,pwritev -o "$BATS_TEST_TMPDIR/trace" \
+		"$LIBEXEC/imapd" <<<$'a LOGIN user1 password\nb SELECT INBOX\nc STORE 600 +FLAGS (\\Flagged)\nd LOGOUT' \
+		>/dev/null 2>&1
+	run awk -F ' = ' '/index.*write|pwritev.*index/ { n += $2 } END { print n }' \
+		"$BATS_TEST_TMPDIR/trace"
+	assert_output $((176 + 8 + 64 * 64 + 512 * 72))
+	agrees
+}

@@ -20,6 +20,7 @@ find_messages(struct lock *l, struct scan *s, size_t max)
 		result = scan_file(s, l->fd, size, max);
 	}
 	if (result == 0)
-		index_store(l, s, known);
+		index_update(l, &l->st, s,
+		    (struct index_change){ known, s->n, FLUSHED_AS_BEFORE });
 	return result;
 }

@@ -19,7 +19,7 @@ folder_make(const char *folder, const char *name, uint32_t uidvalidity,
 	if (lock_take(&l, folder, name, true, deadline) == -1)
 		return -1;
 	if (l.created)
-		index_store(&l, &empty, 0);
+		index_store(&l, &empty, FLUSHED);
 	lock_drop(&l);
 	if (l.created)
 		return lock_flush_folder(folder);
@@ -65,7 +65,7 @@ move_index(struct lock *l, const char *to)
 	renamed = *l;
 	renamed.name = to;
 	if (s.uidvalidity != 0 && fstat(l->fd, &renamed.st) == 0)
-		index_store(&renamed, &s, 0);
+		index_store(&renamed, &s, NOT_FLUSHED);
 	scan_free(&s);
 }
 

@@ -8,12 +8,15 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/mail/blocks.h"
 #include "common/mail/copy.h"
 #include "common/mail/digest.h"
 
-#define MAGIC     "mboxidx3"
-#define AT_A_TIME 1024       /* records read or written in one call */
-#define SECOND_NS 1000000000 /* nanoseconds */
+#define MAGIC        "mboxidx4"
+#define SECOND_NS    1000000000 /* nanoseconds */
+#define BOOT_ID      "/proc/sys/kernel/random/boot_id"
+#define BOOT_TEXT    64 /* octets of it at most */
+#define UNKNOWN_BOOT 1
 
 /* What a mailbox was like. */
 struct state {
@@ -21,14 +24,19 @@ struct state {
 	int64_t size, modified_s, modified_ns, changed_s, changed_ns;
 };
 
-/* The file: its head, the keywords' names, then a record a message. */
+/*
+ * The file: its head, the keywords' names, then the messages, as they are in
+ * memory: what costs time in a mailbox of many is to turn each into something
+ * else.
+ */
 struct head {
 	char magic[8];
 	struct state mailbox;
-	int64_t known; /* octets of the mailbox that the records are about */
-	uint64_t messages,
-	    records;     /* how many; digest of all behind the head */
-	uint64_t octets; /* of all of them, as clients see them */
+	uint64_t boot; /* 0, or only good until the machine starts again */
+	int64_t known; /* octets of the mailbox that the messages are about */
+	uint64_t messages;
+	uint64_t names, blocks; /* the digest; the sum of the digests */
+	uint64_t octets;        /* of all of them, as clients see them */
 	int64_t last_at;
 	uint64_t last_width;
 	struct listed listed;
@@ -36,17 +44,8 @@ struct head {
 	uint64_t digest; /* of all before it */
 };
 
-struct record {
-	int64_t start, end;
-	uint64_t octets, check, keywords;
-	uint32_t text, uid, uid_at, status_at, xstatus_at, keywords_at;
-	uint16_t keywords_room;
-	uint8_t uid_room, status_room, xstatus_room, flags, uid_stored,
-	    keywords_more;
-};
-
-/* Where the records begin. */
-#define RECORDS ((off_t)(sizeof(struct head) + sizeof(struct keywords)))
+/* Where the messages are. */
+#define MESSAGES ((off_t)(sizeof(struct head) + sizeof(struct keywords)))
 
 static struct state
 state_of(const struct stat *st)
@@ -88,13 +87,35 @@ is_worth(off_t size)
 	return size >= INDEX_WORTH || size == 0;
 }
 
+/* A number that is another once the machine has started again. */
+static uint64_t
+this_boot(void)
+{
+	static uint64_t boot = UNKNOWN_BOOT;
+	char id[BOOT_TEXT];
+	ssize_t n;
+	int fd;
+
+	if (boot != UNKNOWN_BOOT)
+		return boot;
+	fd = open(BOOT_ID, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return UNKNOWN_BOOT;
+	n = read(fd, id, sizeof(id));
+	close(fd);
+	if (n > 0)
+		boot = digest(0, id, (size_t)n);
+	return boot;
+}
+
 /* Read the head; false if it is none, or about another state. */
 static bool
 read_head(int fd, struct head *h, const struct stat *st)
 {
 	return pread(fd, h, sizeof(*h), 0) == sizeof(*h) &&
 	       memcmp(h->magic, MAGIC, sizeof(h->magic)) == 0 &&
-	       h->digest == digest_of(h) && same_state(&h->mailbox, st);
+	       h->digest == digest_of(h) && same_state(&h->mailbox, st) &&
+	       (h->boot == 0 || h->boot == this_boot());
 }
 
 static bool
@@ -108,96 +129,17 @@ write_head(int fd, struct head *h, const struct stat *st)
 	return write_pieces(fd, &piece, 1, 0) == 0;
 }
 
-static struct record
-pack(const struct message *m)
-{
-	return (struct record){ .start = m->start,
-		.end = m->end,
-		.octets = m->octets,
-		.check = m->check,
-		.keywords = m->keywords,
-		.text = m->text,
-		.uid = m->uid,
-		.uid_at = m->uid_at,
-		.status_at = m->status_at,
-		.xstatus_at = m->xstatus_at,
-		.keywords_at = m->keywords_at,
-		.keywords_room = m->keywords_room,
-		.uid_room = m->uid_room,
-		.status_room = m->status_room,
-		.xstatus_room = m->xstatus_room,
-		.flags = m->flags,
-		.uid_stored = m->uid_stored,
-		.keywords_more = m->keywords_more };
-}
-
-/* False if r can be no message that begins at or after the offset from. */
 static bool
-unpack(struct message *m, const struct record *r, int64_t from, int64_t known)
-{
-	*m = (struct message){ .start = r->start,
-		.end = r->end,
-		.octets = r->octets,
-		.check = r->check,
-		.keywords = r->keywords,
-		.text = r->text,
-		.uid = r->uid,
-		.uid_at = r->uid_at,
-		.status_at = r->status_at,
-		.xstatus_at = r->xstatus_at,
-		.keywords_at = r->keywords_at,
-		.keywords_room = r->keywords_room,
-		.uid_room = r->uid_room,
-		.status_room = r->status_room,
-		.xstatus_room = r->xstatus_room,
-		.flags = r->flags,
-		.uid_stored = r->uid_stored == 1,
-		.keywords_more = r->keywords_more == 1 };
-	return r->start >= from && r->end >= r->start && r->end <= known &&
-	       r->text <= r->end - r->start;
-}
-
-static bool
-read_names(int fd, struct scan *s)
+read_names(int fd, const struct head *h, struct scan *s)
 {
 	const struct listed *l = &s->listed;
 
 	return pread(fd, &s->keywords, sizeof(s->keywords),
 	           sizeof(struct head)) == sizeof(s->keywords) &&
+	       digest(0, &s->keywords, sizeof(s->keywords)) == h->names &&
 	       keywords_are_sound(&s->keywords) &&
 	       (l->keywords & ~keywords_all(&s->keywords)) == 0 && l->at >= 0 &&
 	       l->end >= l->at && l->end <= s->size;
-}
-
-/* Read the records that h promises into s, which has room. */
-static bool
-read_records(int fd, const struct head *h, struct scan *s)
-{
-	static struct record records[AT_A_TIME];
-	uint64_t sum = digest(0, &s->keywords, sizeof(s->keywords));
-	const uint64_t names = keywords_all(&s->keywords);
-	off_t at = RECORDS;
-	int64_t from = 0;
-	size_t n, i;
-
-	while (s->n < h->messages) {
-		n = h->messages - s->n;
-		if (n > AT_A_TIME)
-			n = AT_A_TIME;
-		if (pread(fd, records, n * sizeof(*records), at) !=
-		    (ssize_t)(n * sizeof(*records)))
-			return false;
-		at += (off_t)(n * sizeof(*records));
-		sum = digest(sum, records, n * sizeof(*records));
-		for (i = 0; i < n; i++, s->n++) {
-			if (!unpack(&s->messages[s->n], &records[i], from,
-			        h->known) ||
-			    (records[i].keywords & ~names) != 0)
-				return false;
-			from = records[i].end;
-		}
-	}
-	return sum == h->records;
 }
 
 /* What the index at fd knows of a mailbox in the state st. */
@@ -210,7 +152,7 @@ read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 	*s = (struct scan){ .n = 0 };
 	if (!read_head(fd, &h, st) || h.known < 0 || h.known > st->st_size ||
 	    h.messages > max || fstat(fd, &own) == -1 ||
-	    (uint64_t)own.st_size / sizeof(struct record) < h.messages)
+	    (uint64_t)own.st_size / sizeof(struct message) < h.messages)
 		return false;
 	*s = (struct scan){ .room = h.messages,
 		.size = h.known,
@@ -222,7 +164,9 @@ read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 	s->messages = reallocarray(NULL, h.messages, sizeof(*s->messages));
 	if (s->messages != NULL) {
 		scan_populate(s->messages, h.messages);
-		if (read_names(fd, s) && read_records(fd, &h, s))
+		s->n = h.messages;
+		if (read_names(fd, &h, s) &&
+		    blocks_read(fd, MESSAGES, s, h.blocks))
 			return true;
 	}
 	scan_free(s);
@@ -274,31 +218,13 @@ index_load(const struct lock *l, struct scan *s, size_t max)
 	return found;
 }
 
-/* Write the records from first on, and sum all of them up in h. */
 static bool
-write_records(int fd, const struct scan *s, size_t first, struct head *h)
+write_names(int fd, const struct scan *s, struct head *h)
 {
-	static struct record records[AT_A_TIME];
 	struct iovec piece = { (void *)&s->keywords, sizeof(s->keywords) };
-	size_t i, n = 0;
-	off_t at;
 
-	if (write_pieces(fd, &piece, 1, sizeof(*h)) == -1)
-		return false;
-	h->records = digest(0, &s->keywords, sizeof(s->keywords));
-	for (i = 0; i < s->n; i++) {
-		records[n++] = pack(&s->messages[i]);
-		h->octets += s->messages[i].octets;
-		if (n < AT_A_TIME && i + 1 < s->n)
-			continue;
-		h->records = digest(h->records, records, n * sizeof(*records));
-		piece = (struct iovec){ records, n * sizeof(*records) };
-		at = RECORDS + (off_t)((i + 1 - n) * sizeof(*records));
-		if (i >= first && write_pieces(fd, &piece, 1, at) == -1)
-			return false;
-		n = 0;
-	}
-	return true;
+	h->names = digest(0, &s->keywords, sizeof(s->keywords));
+	return write_pieces(fd, &piece, 1, sizeof(*h)) == 0;
 }
 
 /*
@@ -316,32 +242,97 @@ stamp(struct lock *l)
 	       l->st.st_size == size;
 }
 
-void
-index_store(struct lock *l, const struct scan *s, size_t same)
+/* Write the messages that change says in place of those that h has. */
+static bool
+write_messages(
+    int fd, const struct scan *s, struct index_change change, struct head *h)
 {
-	struct head h = { .known = s->size,
-		.messages = s->n,
-		.last_at = s->last_at,
-		.last_width = s->last_width,
-		.listed = s->listed,
-		.uidvalidity = s->uidvalidity,
-		.last_uid = s->last_uid };
-	struct stat now;
-	int fd;
+	size_t i;
 
-	if (!l->dotted || !is_worth(s->size) ||
-	    (s->size == 0 && s->uidvalidity == 0) || fstat(l->fd, &now) == -1 ||
-	    !same_file(&l->st, &now))
-		return;
-	fd = open_index(l, O_RDWR | O_CREAT);
+	for (i = h->messages; i < s->n; i++)
+		h->octets += s->messages[i].octets;
+	return blocks_write(fd, MESSAGES, s, h->messages,
+	    (struct span){ change.from, change.until }, &h->blocks);
+}
+
+/* What h is to say of s. False if that may not be true for long enough. */
+static bool
+fill_head(struct head *h, const struct scan *s, enum index_flushed flushed)
+{
+	if (flushed == FLUSHED || s->size == 0)
+		h->boot = 0;
+	else if (flushed == NOT_FLUSHED)
+		h->boot = this_boot();
+	h->known = s->size;
+	h->messages = s->n;
+	h->last_at = s->last_at;
+	h->last_width = s->last_width;
+	h->listed = s->listed;
+	h->uidvalidity = s->uidvalidity;
+	h->last_uid = s->last_uid;
+	return h->boot != UNKNOWN_BOOT;
+}
+
+/* Is there anything to keep, and is it still true? */
+static bool
+is_kept(const struct lock *l, const struct scan *s)
+{
+	struct stat now;
+
+	return l->dotted && is_worth(s->size) &&
+	       (s->size > 0 || s->uidvalidity != 0) &&
+	       fstat(l->fd, &now) == 0 && same_file(&l->st, &now);
+}
+
+/*
+ * Read the head of what was kept of the mailbox in the state before, if s can
+ * be written over it: the keywords' bits mean the same in both.
+ */
+static bool
+read_old(
+    int fd, struct head *h, const struct stat *before, const struct scan *s)
+{
+	struct scan old = { .size = before->st_size };
+
+	if (!read_head(fd, h, before) || h->messages > s->n)
+		return false;
+	old.listed = h->listed;
+	return read_names(fd, h, &old) && old.keywords.n <= s->keywords.n &&
+	       memcmp(old.keywords.names, s->keywords.names,
+	           old.keywords.n * sizeof(old.keywords.names[0])) == 0;
+}
+
+void
+index_update(struct lock *l, const struct stat *before, const struct scan *s,
+    struct index_change change)
+{
+	struct head h;
+	int fd = -1;
+
+	if (is_kept(l, s))
+		fd = open_index(l, O_RDWR | O_CREAT);
 	if (fd == -1)
 		return;
-	/* Cut short in the middle, the old head has the wrong digest. */
-	if (!stamp(l) || !write_records(fd, s, same, &h) ||
-	    !write_head(fd, &h, &l->st))
+	if (before == NULL || !read_old(fd, &h, before, s))
+		h = (struct head){ .boot = this_boot() };
+	if (h.messages < s->n) {
+		if (change.from > h.messages)
+			change.from = h.messages;
+		change.until = s->n;
+	}
+	/* Cut short in the middle, the old head is about another state. */
+	if (!stamp(l) || !write_names(fd, s, &h) ||
+	    !write_messages(fd, s, change, &h) ||
+	    (fill_head(&h, s, change.flushed) && !write_head(fd, &h, &l->st)))
 		log_info(
 		    "%s/%s: no index: %s", l->folder, l->name, strerror(errno));
 	close(fd);
+}
+
+void
+index_store(struct lock *l, const struct scan *s, enum index_flushed flushed)
+{
+	index_update(l, NULL, s, (struct index_change){ .flushed = flushed });
 }
 
 void

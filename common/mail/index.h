@@ -40,11 +40,30 @@ bool index_count(const struct lock *l, size_t *n, uint64_t *octets);
  */
 bool index_load(const struct lock *l, struct scan *s, size_t max);
 
+/* Is what the mailbox says on disk? Only then is it the same after a crash. */
+enum index_flushed {
+	FLUSHED,
+	NOT_FLUSHED, /* what is kept now counts until the machine starts */
+	FLUSHED_AS_BEFORE, /* we have only read it */
+};
+
+/* Messages that are not as they were, and the rest are. */
+struct index_change {
+	size_t from, until;
+	enum index_flushed flushed;
+};
+
+/* Keep s, which is true of the locked mailbox. */
+void index_store(
+    struct lock *l, const struct scan *s, enum index_flushed flushed);
+
 /*
- * Keep s, which is true of the locked mailbox. Its first same messages are
- * what index_load() gave.
+ * Keep what of s is another than in the state before: the messages that change
+ * says, those at the end that are new, and what is said of all of them. If
+ * nothing was kept of that state, all is written.
  */
-void index_store(struct lock *l, const struct scan *s, size_t same);
+void index_update(struct lock *l, const struct stat *before,
+    const struct scan *s, struct index_change change);
 
 /*
  * The locked mailbox was as l->st says, and we have added whole messages to

@@ -44,7 +44,7 @@ begin_empty(struct mbox *box, struct lock *l)
 	if (l->st.st_size > 0 || !box->loaded || s->uidvalidity != 0)
 		return;
 	s->uidvalidity = (uint32_t)time(NULL);
-	index_store(l, s, 0);
+	index_store(l, s, FLUSHED);
 }
 
 /*

@@ -315,6 +315,7 @@ scan_copy(struct scan *to, const struct scan *from)
 	size_t i;
 
 	*to = *from;
+	to->marked = (struct span){ 0, 0 };
 	to->room = from->n + 1; /* none at all is a copy too */
 	to->messages = reallocarray(NULL, to->room, sizeof(*to->messages));
 	if (to->messages == NULL)
@@ -325,6 +326,31 @@ scan_copy(struct scan *to, const struct scan *from)
 		to->messages[i].wished = to->messages[i].deleted = false;
 	}
 	return 0;
+}
+
+void
+scan_mark(struct scan *s, struct message *m, bool wished, bool deleted)
+{
+	size_t i = (size_t)(m - s->messages);
+
+	m->wished = wished;
+	m->deleted = deleted;
+	if (s->marked.until == 0)
+		s->marked.from = i;
+	if (i < s->marked.from)
+		s->marked.from = i;
+	if (i >= s->marked.until)
+		s->marked.until = i + 1;
+}
+
+void
+scan_unmark(struct scan *s)
+{
+	size_t i;
+
+	for (i = s->marked.from; i < s->marked.until; i++)
+		s->messages[i].wished = s->messages[i].deleted = false;
+	s->marked = (struct span){ 0, 0 };
 }
 
 /* True if at offset end there is nothing, or what may follow a message. */

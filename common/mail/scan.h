@@ -16,6 +16,11 @@ struct listed {
 	uint64_t room;     /* blanks behind them */
 };
 
+/* Messages from from on, before until. */
+struct span {
+	size_t from, until;
+};
+
 /* What a mailbox holds. The array is scan_file()'s; scan_free() frees it. */
 struct scan {
 	struct message *messages;
@@ -28,6 +33,7 @@ struct scan {
 	struct listed listed;
 	struct keywords keywords; /* what the messages' bits mean */
 	struct wish wish;         /* about those that are wished */
+	struct span marked;       /* where there may be such, or deleted ones */
 };
 
 /*
@@ -57,6 +63,10 @@ void scan_populate(struct message *first, size_t n);
  * length.
  */
 size_t scan_unlisted(char text[KEYWORDS_TEXT + 1], const struct scan *s);
+
+/* The message m is wished or deleted, or both; then what is marked is not. */
+void scan_mark(struct scan *s, struct message *m, bool wished, bool deleted);
+void scan_unmark(struct scan *s);
 
 /* True if the message m is still where it was in the file. */
 bool scan_is_there(int fd, const struct message *m);

@@ -13,16 +13,34 @@ store_anew(struct lock *l, struct scan *s)
 {
 	if (rewrite(l, s) == -1)
 		return -1;
-	index_store(l, s, 0);
+	index_store(l, s, FLUSHED);
 	return 0;
 }
 
 int
-store_flush(struct lock *l, const struct scan *s, size_t first)
+store_flags(struct lock *l, struct scan *s)
 {
-	if (fsync(l->fd) == -1 || fstat(l->fd, &l->st) == -1)
+	const struct index_change change = { s->marked.from, s->marked.until,
+		NOT_FLUSHED };
+	const struct stat before = l->st;
+	size_t changed = 0, i;
+
+	if (inplace_names(l->fd, s) == -1)
 		return -1;
-	index_store(l, s, first);
+	for (i = change.from; i < change.until; i++) {
+		struct message *m = &s->messages[i];
+
+		if (!message_changes(m, &s->wish))
+			continue;
+		if (inplace_flags(l->fd, s, m) == -1)
+			return -1;
+		changed++;
+	}
+	if (changed == 0)
+		return 0;
+	if (fstat(l->fd, &l->st) == -1)
+		return -1;
+	index_update(l, &before, s, change);
 	return 0;
 }
 
@@ -69,12 +87,16 @@ store_holds_names(const struct lock *l, const struct scan *s)
 int
 store_numbers(struct lock *l, struct scan *s)
 {
+	const struct stat before = l->st;
 	size_t first = assign(s);
 
 	if (!inplace_holds_numbers(s, first) || !store_holds_names(l, s))
 		return store_anew(l, s);
 	if (inplace_names(l->fd, s) == -1 ||
-	    inplace_numbers(l->fd, s, first) == -1)
+	    inplace_numbers(l->fd, s, first) == -1 || fsync(l->fd) == -1 ||
+	    fstat(l->fd, &l->st) == -1)
 		return -1;
-	return store_flush(l, s, first);
+	index_update(
+	    l, &before, s, (struct index_change){ first, s->n, FLUSHED });
+	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * store.h - what is known of a locked mailbox's messages, brought to disk.
  *
- * Each is on disk, and in the index, when these return; or they return -1 with
- * errno set.
+ * Each is in the file, and in the index, when these return; or they return -1
+ * with errno set.
  */
 #ifndef STORE_H
 #define STORE_H
@@ -10,10 +10,10 @@
 #include "common/mail/lock.h"
 #include "common/mail/scan.h"
 
-/* Give each message that has none a number. */
+/* Give each message that has none a number; it is flushed. */
 int store_numbers(struct lock *l, struct scan *s);
 
-/* Write the mailbox anew, with its wishes fulfilled. */
+/* Write the mailbox anew, with its wishes fulfilled; it is flushed. */
 int store_anew(struct lock *l, struct scan *s);
 
 /*
@@ -22,7 +22,10 @@ int store_anew(struct lock *l, struct scan *s);
  */
 bool store_holds_names(const struct lock *l, const struct scan *s);
 
-/* Flush what was written in place, from the message first on. */
-int store_flush(struct lock *l, const struct scan *s, size_t first);
+/*
+ * Fulfil the wishes of s over what stands in the mailbox, which has room for
+ * them. Nothing is flushed: who loses power may lose flags, and no message.
+ */
+int store_flags(struct lock *l, struct scan *s);
 
 #endif

@@ -42,18 +42,22 @@ find_now(struct look *k, const struct mbox *box)
 }
 
 static int
-look_begin(struct look *k, struct mbox *box, int64_t deadline)
+look_begin(struct look *k, const struct mbox *box, int64_t deadline)
 {
 	*k = (struct look){ .pair = NULL };
 	if (lock_take(&k->lock, box->folder, box->name, false, deadline) == -1)
 		return -1;
 	k->unchanged = same_file(&k->lock.st, &box->st);
+	return 0;
+}
+
+static int
+look_around(struct look *k, const struct mbox *box)
+{
 	k->pair = reallocarray(NULL, box->scan.n + 1, sizeof(*k->pair));
-	if (k->pair != NULL && find_now(k, box) == 0 &&
-	    match(&box->scan, &k->now, k->pair) == 0)
-		return 0;
-	look_end(k);
-	return -1;
+	if (k->pair == NULL || find_now(k, box) == -1)
+		return -1;
+	return match(&box->scan, &k->now, k->pair);
 }
 
 /* Tell the session the numbers, and which of the flags came with them. */
@@ -80,15 +84,11 @@ learn_numbers(struct mbox *box, const struct look *k, uint8_t wanted)
 	return 0;
 }
 
+/* From the first that has none, all are without. */
 static bool
 has_numbers(const struct scan *s)
 {
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		if (s->messages[i].uid == 0)
-			return false;
-	return true;
+	return s->n == 0 || s->messages[s->n - 1].uid != 0;
 }
 
 /* What we did to the session's file ourselves is no change. */
@@ -101,12 +101,22 @@ know_own(struct mbox *box, const struct look *k)
 		box->st = now;
 }
 
+static int
+store_wanted(struct look *k, uint8_t wanted)
+{
+	size_t i;
+
+	k->now.wish.add = wanted;
+	for (i = 0; i < k->now.n; i++)
+		scan_mark(&k->now, &k->now.messages[i], true, false);
+	return store_numbers(&k->lock, &k->now);
+}
+
 int
 mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline)
 {
 	struct look k;
 	int result;
-	size_t i;
 
 	if (mbox_load(box, deadline) == -1)
 		return -1;
@@ -114,10 +124,9 @@ mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline)
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)
 		return -1;
-	k.now.wish.add = wanted;
-	for (i = 0; i < k.now.n; i++)
-		k.now.messages[i].wished = true;
-	result = store_numbers(&k.lock, &k.now);
+	result = look_around(&k, box);
+	if (result == 0)
+		result = store_wanted(&k, wanted);
 	if (result == 0)
 		result = learn_numbers(box, &k, wanted);
 	know_own(box, &k);
@@ -128,7 +137,6 @@ mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline)
 /* What the session wants of the messages as they are now. */
 struct wishes {
 	size_t deleted, flagged; /* how many */
-	size_t first;            /* that gets a flag */
 	bool in_place;           /* the flags have room */
 	bool refused;            /* keywords have none, in no way */
 };
@@ -149,34 +157,37 @@ pass_on_wish(const struct scan *box, struct scan *now, struct wishes *w)
 		    &now->keywords, &box->keywords, wish->remove_keywords);
 }
 
+/* Some of its keywords are in no table, so others can't be written. */
+static bool
+is_refused(const struct message *m, const struct wish *w)
+{
+	return m->keywords_more && message_wish(m, w).keywords != m->keywords;
+}
+
 /* Pass on to now what the session has marked. */
 static struct wishes
 pass_on(const struct mbox *box, struct look *k)
 {
-	struct wishes w = { .first = k->now.n };
+	struct wishes w = { .deleted = 0 };
 	struct message *to;
 	size_t i;
 
 	pass_on_wish(&box->scan, &k->now, &w);
 	w.in_place = store_holds_names(&k->lock, &k->now);
-	for (i = 0; i < box->scan.n; i++) {
+	for (i = box->scan.marked.from; i < box->scan.marked.until; i++) {
 		const struct message *m = &box->scan.messages[i];
 
 		if (k->pair[i] == MATCH_NONE)
 			continue;
 		to = &k->now.messages[k->pair[i]];
-		to->deleted = m->deleted;
-		to->wished = m->wished;
+		scan_mark(&k->now, to, m->wished, m->deleted);
 		w.deleted += m->deleted;
 		if (m->deleted || !message_changes(to, &k->now.wish))
 			continue;
 		w.flagged++;
 		w.in_place = w.in_place && inplace_holds_flags(&k->now, to);
-		if (to->keywords_more &&
-		    message_wish(to, &k->now.wish).keywords != to->keywords)
+		if (is_refused(to, &k->now.wish))
 			w.refused = true;
-		if (k->pair[i] < w.first)
-			w.first = k->pair[i];
 	}
 	return w;
 }
@@ -199,27 +210,31 @@ wants_commit(const struct scan *s)
 {
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
+	for (i = s->marked.from; i < s->marked.until; i++)
 		if (s->messages[i].deleted || s->messages[i].wished)
 			return true;
 	return false;
 }
 
-static int
-store_flags(struct look *k, size_t first)
+/*
+ * True if all that is wished of the mailbox as the session knows it can be
+ * written over what stands there: no copy has to be made of what it knows.
+ */
+static bool
+holds_wishes(const struct lock *l, const struct scan *s)
 {
+	const struct message *m;
 	size_t i;
 
-	if (inplace_names(k->lock.fd, &k->now) == -1)
-		return -1;
-	for (i = first; i < k->now.n; i++) {
-		struct message *m = &k->now.messages[i];
-
-		if (message_changes(m, &k->now.wish) &&
-		    inplace_flags(k->lock.fd, &k->now, m) == -1)
-			return -1;
+	if (!store_holds_names(l, s))
+		return false;
+	for (i = s->marked.from; i < s->marked.until; i++) {
+		m = &s->messages[i];
+		if (m->deleted || is_refused(m, &s->wish) ||
+		    !inplace_holds_flags(s, m))
+			return false;
 	}
-	return store_flush(&k->lock, &k->now, first);
+	return true;
 }
 
 static int
@@ -232,7 +247,7 @@ fulfil(struct look *k, const struct wishes *w)
 	if (w->deleted == 0 && w->flagged == 0)
 		return 0;
 	if (w->deleted == 0 && w->in_place)
-		return store_flags(k, w->first);
+		return store_flags(&k->lock, &k->now);
 	if (w->deleted == k->now.n)
 		outlast(k->now.uidvalidity);
 	return store_anew(&k->lock, &k->now);
@@ -251,7 +266,7 @@ learn_flags(struct mbox *box, const struct look *k)
 	size_t i;
 
 	keywords_take(own, now, UINT64_MAX);
-	for (i = 0; i < box->scan.n; i++) {
+	for (i = box->scan.marked.from; i < box->scan.marked.until; i++) {
 		struct message *m = &box->scan.messages[i];
 
 		if (k->pair[i] == MATCH_NONE || !m->wished)
@@ -263,10 +278,25 @@ learn_flags(struct mbox *box, const struct look *k)
 	}
 }
 
+/* Fulfil the wishes where others may have changed the mailbox meanwhile. */
+static int
+commit_beside(struct look *k, struct mbox *box)
+{
+	struct wishes w;
+
+	if (look_around(k, box) == -1)
+		return -1;
+	w = pass_on(box, k);
+	if (fulfil(k, &w) == -1)
+		return -1;
+	if (w.deleted == 0)
+		learn_flags(box, k);
+	return 0;
+}
+
 int
 mbox_commit(struct mbox *box, int64_t deadline)
 {
-	struct wishes w;
 	struct look k;
 	int result;
 
@@ -274,13 +304,14 @@ mbox_commit(struct mbox *box, int64_t deadline)
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)
 		return errno == ENOENT ? 0 : -1;
-	w = pass_on(box, &k);
-	result = fulfil(&k, &w);
-	if (result == 0) {
-		if (w.deleted == 0)
-			learn_flags(box, &k);
+	if (k.unchanged && holds_wishes(&k.lock, &box->scan)) {
+		result = store_flags(&k.lock, &box->scan);
+		if (result == 0)
+			scan_unmark(&box->scan);
+	} else
+		result = commit_beside(&k, box);
+	if (result == 0)
 		know_own(box, &k);
-	}
 	look_end(&k);
 	return result;
 }

@@ -67,11 +67,11 @@ delete_picked(const struct imap *i, struct mbox *box)
 	int result;
 
 	for (n = 0; n < box->scan.n; n++)
-		box->scan.messages[n].deleted = (box->scan.messages[n].own &
-		                                    OWN_PICKED) != 0;
+		if ((box->scan.messages[n].own & OWN_PICKED) != 0)
+			scan_mark(
+			    &box->scan, &box->scan.messages[n], false, true);
 	result = mbox_commit(box, imap_deadline(i));
-	for (n = 0; n < box->scan.n; n++)
-		box->scan.messages[n].deleted = false;
+	scan_unmark(&box->scan);
 	return result;
 }
 

@@ -170,11 +170,12 @@ static ssize_t
 send_all(struct session *s, struct fetch *f)
 {
 	struct imap *i = s->own;
+	const struct span span = view_span(i, &f->set);
 	ssize_t gone = 0;
 	size_t n;
 
 	i->box.scan.wish = (struct wish){ .add = FLAG_SEEN };
-	for (n = 0; n < i->box.scan.n && s->ended == OPEN; n++) {
+	for (n = span.from; n < span.until && s->ended == OPEN; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
 		if (!view_in_set(i, &f->set, n))
@@ -188,7 +189,7 @@ send_all(struct session *s, struct fetch *f)
 		}
 		if (i->read_only || !reads(f) || (m->flags & FLAG_SEEN) != 0)
 			continue;
-		m->wished = true;
+		scan_mark(&i->box.scan, m, true, false);
 		m->own |= OWN_CHANGED;
 	}
 	return gone;

@@ -4,12 +4,14 @@
  * Run by inetd with the client on stdin and stdout. To talk to it by hand:
  *	libexec/imapd
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "common/log.h"
 #include "common/serve.h"
@@ -104,12 +106,17 @@ imap_noop(struct session *s, char *arg)
 	return imap_ok(s, "NOOP completed");
 }
 
-/* What a command has changed is on disk when it is answered. */
+/* Flags alone may not be on disk yet when they are answered. */
 static enum verdict
 imap_check(struct session *s, char *arg)
 {
+	const struct imap *i = s->own;
+
 	(void)arg;
-	return imap_ok(s, "CHECK completed");
+	if (fsync(i->box.fd) == 0)
+		return imap_ok(s, "CHECK completed");
+	log_warn("mailbox %s: %s", i->place.name, strerror(errno));
+	return imap_no(s, "[UNAVAILABLE] The mailbox can't be flushed");
 }
 
 static enum verdict

@@ -170,8 +170,9 @@ expunge(struct session *s, const struct set *only)
 	for (n = 0; n < now.scan.n; n++) {
 		struct message *m = &now.scan.messages[n];
 
-		m->deleted = (m->flags & FLAG_DELETED) != 0 &&
-		             (only == NULL || set_has(only, m->uid));
+		if ((m->flags & FLAG_DELETED) != 0 &&
+		    (only == NULL || set_has(only, m->uid)))
+			scan_mark(&now.scan, m, false, true);
 	}
 	result = mbox_commit(&now, imap_deadline(i));
 	if (result == -1) {

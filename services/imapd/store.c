@@ -74,6 +74,7 @@ imap_store(struct session *s, char *arg)
 	static struct store t;
 	struct reader r = reader_new(arg);
 	struct imap *i = s->own;
+	struct span span;
 	size_t n;
 
 	if (!read_store(i, &r, &t))
@@ -82,10 +83,11 @@ imap_store(struct session *s, char *arg)
 		return imap_no(s, READ_ONLY);
 	if (!wish(&i->box.scan, &t))
 		return no_room(s);
-	for (n = 0; n < i->box.scan.n; n++) {
+	span = view_span(i, &t.set);
+	for (n = span.from; n < span.until; n++) {
 		if (!view_in_set(i, &t.set, n))
 			continue;
-		i->box.scan.messages[n].wished = true;
+		scan_mark(&i->box.scan, &i->box.scan.messages[n], true, false);
 		i->box.scan.messages[n].own |= OWN_CHANGED;
 	}
 	i->quiet = !i->by_uid;

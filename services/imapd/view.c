@@ -114,18 +114,6 @@ view_open(
 	return -1;
 }
 
-static void
-forget_wishes(struct mbox *box)
-{
-	size_t n;
-
-	for (n = 0; n < box->scan.n; n++) {
-		struct message *m = &box->scan.messages[n];
-
-		m->wished = m->deleted = false;
-	}
-}
-
 void
 view_claim(struct imap *i)
 {
@@ -135,13 +123,14 @@ view_claim(struct imap *i)
 	for (n = 0; n < i->box.scan.n; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
-		m->wished = (m->flags & FLAG_OLD) == 0 && !i->read_only;
+		if ((m->flags & FLAG_OLD) == 0 && !i->read_only)
+			scan_mark(&i->box.scan, m, true, false);
 	}
 	if (mbox_commit(&i->box, imap_deadline(i)) == -1)
 		log_warn("mailbox %s: nothing is marked as seen by a client: "
 		         "%s",
 		    i->place.name, strerror(errno));
-	forget_wishes(&i->box);
+	scan_unmark(&i->box.scan);
 }
 
 size_t
@@ -241,15 +230,16 @@ compare(struct session *s, const struct scan *old, struct scan *now)
 	return (ssize_t)kept;
 }
 
+/* Tell the flags of those of a part that are OWN_CHANGED. */
 static void
-tell_changed(struct session *s)
+tell_changed(struct session *s, struct span part)
 {
 	struct imap *i = s->own;
 	size_t n;
 
 	if (i->box.scan.keywords.n > i->keywords)
 		view_tell_all_flags(s);
-	for (n = 0; n < i->box.scan.n; n++) {
+	for (n = part.from; n < part.until; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
 		if ((m->own & OWN_CHANGED) == 0)
@@ -279,7 +269,7 @@ adopt(struct session *s, struct mbox *now, size_t kept)
 		session_reply(s, "* %zu EXISTS", now->n);
 		session_reply(s, "* %zu RECENT", view_recent(i));
 	}
-	tell_changed(s);
+	tell_changed(s, (struct span){ 0, i->box.scan.n });
 }
 
 enum verdict
@@ -316,11 +306,12 @@ int
 view_commit(struct session *s, bool tell)
 {
 	struct imap *i = s->own;
+	const struct span marked = i->box.scan.marked;
 	int result = mbox_commit(&i->box, imap_deadline(i)), why = errno;
 	int gone = 0;
 	size_t n;
 
-	for (n = 0; n < i->box.scan.n; n++) {
+	for (n = marked.from; n < marked.until; n++) {
 		struct message *m = &i->box.scan.messages[n];
 
 		if (m->wished && gone < INT_MAX)
@@ -328,8 +319,8 @@ view_commit(struct session *s, bool tell)
 		if (result == -1 || !tell)
 			m->own &= (uint8_t)~OWN_CHANGED;
 	}
-	forget_wishes(&i->box);
-	tell_changed(s);
+	scan_unmark(&i->box.scan);
+	tell_changed(s, marked);
 	errno = why;
 	return result == -1 ? -1 : gone;
 }
@@ -352,6 +343,44 @@ view_read_set(struct imap *i, struct reader *r, struct set *set)
 		highest = box->n == 0 ? 0 : box->messages[box->n - 1].uid;
 	set_settle(set, highest);
 	return true;
+}
+
+/* The index of the first message whose UID is not below uid. */
+static size_t
+find_uid(const struct scan *box, uint32_t uid)
+{
+	size_t low = 0, high = box->n, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (box->messages[middle].uid < uid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct span
+view_span(const struct imap *i, const struct set *set)
+{
+	struct span span = { 0, 0 };
+	uint32_t last;
+
+	if (set->n == 0)
+		return span;
+	last = set->ranges[set->n - 1].to;
+	if (i->by_uid) {
+		span.from = find_uid(&i->box.scan, set->ranges[0].from);
+		span.until = last == UINT32_MAX
+		                 ? i->box.scan.n
+		                 : find_uid(&i->box.scan, last + 1);
+	} else if (last > 0) {
+		span.from = set->ranges[0].from > 0 ? set->ranges[0].from - 1
+		                                    : 0;
+		span.until = last;
+	}
+	return span;
 }
 
 bool

@@ -62,6 +62,9 @@ int view_commit(struct session *s, bool tell);
  */
 bool view_read_set(struct imap *i, struct reader *r, struct set *set);
 
+/* Between which indexes there may be messages of the set: others are not. */
+struct span view_span(const struct imap *i, const struct set *set);
+
 /* Is the message at index n in it? */
 bool view_in_set(const struct imap *i, const struct set *set, size_t n);
 

@@ -177,7 +177,7 @@ pop3_dele(struct session *s, char *arg)
 	n = (size_t)(m - p->box.scan.messages) + 1;
 	if (n > p->last)
 		p->last = n;
-	m->deleted = true;
+	scan_mark(&p->box.scan, m, m->wished, true);
 	session_reply(s, "+OK Message %zu will be deleted at QUIT.", n);
 	return GO_ON;
 }

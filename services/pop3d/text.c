@@ -77,7 +77,7 @@ pop3_retr(struct session *s, char *arg)
 	next = send_text(s, m, ALL);
 	if (next == GO_ON) { /* at QUIT, so that mail(1) sees it is read */
 		p->box.scan.wish.add = READ;
-		m->wished = (m->flags & READ) != READ;
+		scan_mark(&p->box.scan, m, (m->flags & READ) != READ, false);
 	}
 	return next;
 }

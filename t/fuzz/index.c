@@ -16,10 +16,14 @@
 #define FOLDER       "/dev/shm"
 
 /* Where in the file what stands. */
-#define STATE   8 /* device, inode, size, and two times */
-#define RECORDS 80
-#define DIGEST  152
-#define HEAD    160
+#define STATE    8 /* device, inode, size, and two times */
+#define BOOT     64
+#define MESSAGES 80 /* how many */
+#define NAMES    88 /* digest of the keywords */
+#define BLOCKS   96 /* sum of the digests of the blocks of messages */
+#define DIGEST   168
+#define HEAD     176
+#define FIRST    (HEAD + sizeof(struct keywords)) /* message */
 
 /* A mailbox of ours alone, locked; the kernel forgets it with us. */
 static struct lock *
@@ -47,10 +51,20 @@ mend(uint8_t *file, size_t n, const struct stat *st)
 	const int64_t state[] = { (int64_t)st->st_dev, (int64_t)st->st_ino,
 		st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
 		st->st_ctim.tv_sec, st->st_ctim.tv_nsec };
-	uint64_t sum = digest(0, file + HEAD, n - HEAD);
+	const uint64_t boot = 0;
+	uint64_t sum, messages;
 
 	memcpy(file + STATE, state, sizeof(state));
-	memcpy(file + RECORDS, &sum, sizeof(sum));
+	memcpy(file + BOOT, &boot, sizeof(boot));
+	sum = digest(0, file + HEAD, sizeof(struct keywords));
+	memcpy(file + NAMES, &sum, sizeof(sum));
+	memcpy(&messages, file + MESSAGES, sizeof(messages));
+	if (messages > (n - FIRST) / sizeof(struct message))
+		messages = (n - FIRST) / sizeof(struct message);
+	sum = messages == 0
+	          ? 0
+	          : digest(0, file + FIRST, messages * sizeof(struct message));
+	memcpy(file + BLOCKS, &sum, sizeof(sum));
 	sum = digest(0, file, DIGEST);
 	memcpy(file + DIGEST, &sum, sizeof(sum));
 }
@@ -95,6 +109,17 @@ same(const struct message *a, const struct message *b)
 	       a->uid_stored == b->uid_stored;
 }
 
+/* Change what it says of some messages; what it says then is the same. */
+static void
+update(const struct scan *s)
+{
+	struct lock *l = mailbox();
+	const struct stat before = l->st;
+
+	index_update(l, &before, s,
+	    (struct index_change){ s->n / 3, s->n / 2, FLUSHED_AS_BEFORE });
+}
+
 static void
 try_index(const uint8_t *file, size_t n)
 {
@@ -109,9 +134,9 @@ try_index(const uint8_t *file, size_t n)
 	promise(f != NULL && fwrite(file, 1, n, f) == n && fclose(f) == 0);
 	if (load(&s)) {
 		index_follow(mailbox());
-		index_store(mailbox(), &s, s.n / 2);
+		update(&s);
 		s.size = INDEX_WORTH;
-		index_store(mailbox(), &s, 0);
+		index_store(mailbox(), &s, FLUSHED);
 		promise(
 		    index_count(mailbox(), &count, &octets) && count == s.n);
 		promise(load(&again) && again.n == s.n);
@@ -133,7 +158,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	promise(file != NULL);
 	memcpy(file, octets, n);
 	try_index(file, n);
-	if (n > HEAD) {
+	if (n >= FIRST) {
 		mend(file, n, &mailbox()->st);
 		try_index(file, n);
 	}
