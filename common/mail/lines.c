@@ -24,6 +24,15 @@ lines_at(const struct lines *l)
 	return l->at - (off_t)(l->have - l->next);
 }
 
+const char *
+lines_have(const struct lines *l, off_t at, size_t *n)
+{
+	off_t from = l->at - (off_t)l->have;
+
+	*n = at >= from && at < l->at ? (size_t)(l->at - at) : 0;
+	return l->buffer + l->have - *n;
+}
+
 void
 lines_go(struct lines *l, off_t at, off_t end)
 {

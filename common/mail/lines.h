@@ -45,6 +45,9 @@ void lines_go(struct lines *l, off_t at, off_t end);
 /* Where in the file the next line begins. */
 off_t lines_at(const struct lines *l);
 
+/* The octets from offset at on that are in memory: *n of them, maybe none. */
+const char *lines_have(const struct lines *l, off_t at, size_t *n);
+
 /*
  * Where a line begins, pass over those that are in memory already, up to one
  * that is empty or begins with '>'. Returns their octets, with CRLF as line

@@ -10,12 +10,21 @@ struct copying {
 	struct lines lines; /* of the old one */
 };
 
+/* Most of a run has been read already, to find the headers in it. */
 static int
 flush_run(struct copying *c)
 {
 	off_t n = c->until - c->from;
+	const char *octets;
+	size_t have;
 
+	octets = lines_have(&c->lines, c->from, &have);
+	if ((off_t)have > n)
+		have = (size_t)n;
+	if (replace_write(&c->to, octets, have) == -1)
+		return -1;
 	c->from = c->until;
+	n -= (off_t)have;
 	return n == 0 ? 0 : replace_copy(&c->to, c->until - n, n);
 }
 
