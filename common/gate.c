@@ -31,27 +31,36 @@ static const char *const reasons[REFUSED] = {
 };
 /* clang-format on */
 
+/* A connection without an address. */
+#define LOCAL "local"
+
+/* local is where LOCAL may stand too, and set if it does. */
 static int
 read_networks(struct networks *to, const char *const *from, const char *list,
-    const char *service)
+    const char *service, bool *local)
 {
 	size_t n = 0;
 
 	while (from[n] != NULL)
 		n++;
-	to->n = n;
 	to->of = n == 0 ? NULL : reallocarray(NULL, n, sizeof(*to->of));
 	if (n > 0 && to->of == NULL) {
 		log_warn("%s: %s", service, strerror(errno));
 		return -1;
 	}
-	for (n = 0; n < to->n; n++)
-		if (network_parse(&to->of[n], from[n]) == -1) {
+	for (; *from != NULL; from++) {
+		if (local != NULL && strcmp(*from, LOCAL) == 0) {
+			*local = true;
+			continue;
+		}
+		if (network_parse(&to->of[to->n++], *from) == -1) {
 			log_warn("settings: service %s: %s: %s: expected an "
-			         "address or a network",
-			    service, list, from[n]);
+			         "address or a network%s",
+			    service, list, *from,
+			    local == NULL ? "" : ", or " LOCAL);
 			return -1;
 		}
+	}
 	return 0;
 }
 
@@ -65,9 +74,12 @@ gate_init(struct gate *g, struct scoreboard *board, unsigned int line,
 	g->service = service;
 	g->words = busy_find(service);
 	g->lifetime_s = settings->lifetime_s;
-	if (read_networks(&g->allow, settings->allow, "allow", service) == 0 &&
-	    read_networks(&g->deny, settings->deny, "deny", service) == 0 &&
-	    read_networks(&g->proxy, settings->proxy, "proxy", service) == 0)
+	if (read_networks(&g->allow, settings->allow, "allow", service, NULL) ==
+	        0 &&
+	    read_networks(&g->deny, settings->deny, "deny", service, NULL) ==
+	        0 &&
+	    read_networks(&g->proxy, settings->proxy, "proxy", service,
+	        &g->proxy_local) == 0)
 		return 0;
 	gate_free(g);
 	return -1;
@@ -131,7 +143,10 @@ refuse(struct gate *g, int fd, enum refused why, const struct in6_addr *address,
 	if (g->refusal_ms != 0 && now - g->refusal_ms < REFUSAL_LOG_MS)
 		return;
 	g->refusal_ms = now;
-	network_label(label, address, port);
+	if (IN6_IS_ADDR_UNSPECIFIED(address))
+		strlcpy(label, LOCAL, sizeof(label));
+	else
+		network_label(label, address, port);
 	log_info("%s: %s refused: %s", g->service, label, reasons[why]);
 }
 
@@ -169,7 +184,7 @@ gate_accept(struct gate *g, int listener, struct guest *guest)
 	if (guest->fd == -1)
 		return not_accepted(errno);
 	internet = network_address(&address, &port, (struct sockaddr *)&from);
-	guest->proxied = internet && is_in(&g->proxy, &address);
+	guest->proxied = internet ? is_in(&g->proxy, &address) : g->proxy_local;
 	if (internet && !guest->proxied && is_denied(g, &address))
 		slot = -1;
 	else
@@ -204,7 +219,7 @@ label_of(
     const struct scoreboard *b, unsigned int slot, char label[ADDRESS_LABEL])
 {
 	if (b->key[slot] == 0)
-		strlcpy(label, "local", ADDRESS_LABEL);
+		strlcpy(label, LOCAL, ADDRESS_LABEL);
 	else
 		network_label(label, &b->address[slot], b->port[slot]);
 }
@@ -240,26 +255,28 @@ static int
 identify(struct gate *g, struct guest *guest)
 {
 	struct peer peer;
-	struct sockaddr_storage remote = { .ss_family = AF_UNSPEC }, local;
-	socklen_t len = sizeof(remote);
+	struct proxy p = { .remote.ss_family = AF_UNSPEC };
+	socklen_t len = sizeof(p.remote);
 	struct in6_addr address;
 	enum refused why = BAD_PROXY;
 	in_port_t port;
 
-	getpeername(guest->fd, (struct sockaddr *)&remote, &len);
-	network_address(&address, &port, (struct sockaddr *)&remote);
-	switch (proxy_read(guest->fd, &remote, &local)) {
+	getpeername(guest->fd, (struct sockaddr *)&p.remote, &len);
+	network_address(&address, &port, (struct sockaddr *)&p.remote);
+	switch (proxy_read(guest->fd, now_ms() + PROXY_MS, &p)) {
 	case PROXY_LOCAL:
+		tls_export(&p.tls);
 		return 0;
 	case PROXY_CLIENT:
-		network_address(&address, &port, (struct sockaddr *)&remote);
+		network_address(&address, &port, (struct sockaddr *)&p.remote);
 		why = DENIED;
 		if (is_denied(g, &address) ||
 		    !board_retake(g->board, guest->slot, &address, port, &why))
 			break;
-		peer_name(&peer, (struct sockaddr *)&remote,
-		    (struct sockaddr *)&local);
+		peer_name(&peer, (struct sockaddr *)&p.remote,
+		    (struct sockaddr *)&p.local);
 		peer_export(&peer);
+		tls_export(&p.tls);
 		return setenv("INETLAB_PROXIED", "1", 1);
 	default:
 		break;

@@ -34,6 +34,7 @@ struct gate {
 	const char *service;      /* borrowed */
 	const struct busy *words; /* for who is turned away */
 	struct networks allow, deny, proxy;
+	bool proxy_local; /* who comes over a unix socket is a balancer too */
 	unsigned int lifetime_s;
 	bool full;          /* paused until somebody leaves */
 	int64_t refusal_ms; /* when a refusal was last logged */
