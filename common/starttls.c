@@ -1,0 +1,113 @@
+/* starttls.c - a session that goes on under TLS. */
+#include "common/starttls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/proxy.h"
+#include "common/tls.h"
+#include "common/wait.h"
+
+static bool
+is_stream(int fd)
+{
+	int type = 0;
+	socklen_t len = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	       type == SOCK_STREAM;
+}
+
+bool
+starttls_offered(void)
+{
+	return !tls_is_on() && is_stream(STDIN_FILENO) &&
+	       access(STARTTLS_SOCKET, W_OK) == 0;
+}
+
+int
+starttls_open(void)
+{
+	const struct sockaddr_un to = { AF_UNIX, STARTTLS_SOCKET };
+	int saved, fd;
+
+	if (!is_stream(STDIN_FILENO)) {
+		errno = ENOTSOCK;
+		return -1;
+	}
+	/* If too many wait there already, we do not. */
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd == -1)
+		return -1;
+	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
+	    fcntl(fd, F_SETFL, 0) == 0)
+		return fd;
+	saved = errno;
+	log_warn("%s: %s", STARTTLS_SOCKET, strerror(errno));
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* Send fd, with the one octet that it takes. */
+static bool
+send_descriptor(int to, int fd)
+{
+	union {
+		struct cmsghdr align;
+		char octets[CMSG_SPACE(sizeof(fd))];
+	} control = { .octets = "" };
+	char octet = 0;
+	struct iovec iov = { &octet, sizeof(octet) };
+	struct msghdr message = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.octets,
+		.msg_controllen = sizeof(control.octets) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	return sendmsg(to, &message, MSG_NOSIGNAL) == sizeof(octet);
+}
+
+static void
+throw_away(struct session *s)
+{
+	if (session_has_input(s))
+		log_warn("%s: %zu octets sent before TLS are thrown away",
+		    s->peer.ip, s->in_len - s->in_at);
+	s->in_at = s->in_len = 0;
+}
+
+int
+starttls_begin(struct session *s, int tlsd)
+{
+	int64_t deadline = now_ms() + STARTTLS_MS;
+	struct proxy p;
+
+	if (deadline > s->over_at)
+		deadline = s->over_at;
+	session_flush(s);
+	throw_away(s);
+	if (s->ended == OPEN && send_descriptor(tlsd, STDIN_FILENO) &&
+	    proxy_read(tlsd, deadline, &p) != PROXY_BAD &&
+	    *p.tls.protocol != '\0' && dup2(tlsd, STDIN_FILENO) != -1 &&
+	    dup2(tlsd, STDOUT_FILENO) != -1) {
+		close(tlsd);
+		tls_export(&p.tls);
+		return 0;
+	}
+	close(tlsd);
+	if (s->ended == OPEN) {
+		log_info("%s: no TLS came about", s->peer.ip);
+		s->ended = PEER_LEFT;
+	}
+	return -1;
+}
