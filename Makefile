@@ -29,6 +29,9 @@ LDLIBS   = -Wl,-Bstatic $(LIBS) -lcrypt -llockfile -Wl,-Bdynamic
 LIBS_CFLAGS = $(eval LIBS_CFLAGS := $(shell pkg-config --cflags libbsd-overlay))$(LIBS_CFLAGS)
 LIBS        = $(eval LIBS := $(shell pkg-config --static --libs libbsd-overlay libconfuse))$(LIBS)
 
+# What one program alone is linked with: no other one knows of keys.
+LDLIBS_tlsd = -Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic
+
 SERVICES = $(notdir $(wildcard services/*))
 PROGRAMS = $(patsubst %,$(P)/libexec/%,$(filter-out inetd,$(SERVICES))) \
            $(P)/sbin/inetd
@@ -50,7 +53,7 @@ objects_of = $(patsubst %.c,$(O)/%.o,$(wildcard services/$(1)/*.c))
 
 $(P)/libexec/%: $$(call objects_of,$$*) $(O)/libcommon.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS_$*) $(LDLIBS)
 
 $(P)/sbin/%: $$(call objects_of,$$*) $(O)/libcommon.a
 	@mkdir -p $(@D)
