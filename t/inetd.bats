@@ -158,6 +158,21 @@ staying() {
 	wait_until test ! -e "$SITE/spool/run/sock"
 }
 
+@test "a unix socket is for the group that its protocol names" {
+	local group
+	group=$(id -gn)
+	[ "$EUID" -ne 0 ] || group=daemon
+	start_inetd <<-E
+	spool/run/one stream unix nowait $ME /bin/cat
+	spool/run/two stream unix:$group nowait $ME /bin/cat
+	E
+	[ "$(stat -c '%U %G %a' "$SITE/spool/run/one")" = "$ME $(id -gn "$ME") 660" ]
+	[ "$(stat -c '%U %G %a' "$SITE/spool/run/two")" = "$ME $group 660" ]
+	echo "spool/run/sock stream unix:nobodys nowait $ME /bin/cat" >"$SITE/etc/inetd.conf"
+	run "$INETD" -n
+	[[ $output == *"inetd.conf:1: nobodys: expected an existing group"* ]]
+}
+
 @test "a unix socket takes no file's place, but that of one left behind" {
 	mkdir "$SITE/sockets"
 	cd "$SITE/sockets"

@@ -122,11 +122,17 @@ take_type(struct entry *e, const char *word, const struct place *at)
 }
 
 static bool
-take_transport(struct entry *e, const char *word, const struct place *at)
+take_transport(struct entry *e, char *word, const struct place *at)
 {
 	const char *known[TRANSPORTS + 1];
+	char *group = strchr(word, ':');
 	size_t i;
 
+	if (group != NULL && strncmp(word, "unix:", 5) == 0 &&
+	    group[1] != '\0') {
+		*group = '\0';
+		e->guests = group + 1;
+	}
 	for (i = 0; i < TRANSPORTS; i++) {
 		if (strcmp(word, transports[i].name) == 0)
 			break;

@@ -25,6 +25,7 @@ struct line {
 	struct entry *entry;
 	const struct internal *internal; /* NULL: a program */
 	struct account account;
+	gid_t guests; /* the group that may connect to a unix socket */
 	struct gate gate;
 	int fd;                  /* its socket */
 	in_port_t port;          /* 0 if it has none */

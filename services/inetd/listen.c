@@ -21,7 +21,7 @@
 
 #define BACKLOG     1024 /* connections that wait to be accepted */
 #define RESERVED    1024 /* ports below it are root's */
-#define SOCKET_MODE 0660 /* of a unix socket: the line's user and group */
+#define SOCKET_MODE 0660 /* of a unix socket: the line's user, a group */
 
 static int
 fail(const struct inetd *in, const struct line *l, const char *what,
@@ -183,7 +183,7 @@ remove_stale(const struct sockaddr_un *sun, int type)
 }
 
 /*
- * A socket that only the line's user and group may connect to. Its file is
+ * A socket that only the line's user and one group may connect to. Its file is
  * born with its mode, and no link that somebody puts there is followed.
  */
 static int
@@ -194,7 +194,7 @@ bind_unix(const struct line *l, const struct sockaddr_un *sun)
 
 	umask(before);
 	if (bound == 0 && geteuid() == 0)
-		return lchown(sun->sun_path, l->account.uid, l->account.gid);
+		return lchown(sun->sun_path, l->account.uid, l->guests);
 	return bound;
 }
 

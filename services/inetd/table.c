@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,12 +62,20 @@ check(const struct inetd *in, struct line *l)
 {
 	const struct entry *e = l->entry;
 	const char *name = e->argv[0] == NULL ? e->service : e->argv[0];
+	const struct group *guests;
 	const char *expected;
 	struct stat st;
 
 	expected = account_find(&l->account, e->user, e->group);
 	if (expected != NULL)
 		return fault(in, e, e->user, expected);
+	l->guests = l->account.gid;
+	if (e->guests != NULL) {
+		guests = getgrnam(e->guests);
+		if (guests == NULL)
+			return fault(in, e, e->guests, "an existing group");
+		l->guests = guests->gr_gid;
+	}
 	if (entry_is_internal(e)) {
 		l->internal = internal_find(name, e->type);
 		return l->internal != NULL
