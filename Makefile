@@ -27,7 +27,7 @@ LDLIBS   = -Wl,-Bstatic $(LIBS) -lcrypt -llockfile -Wl,-Bdynamic
 
 # The libraries are asked for once, and not before something is built.
 LIBS_CFLAGS = $(eval LIBS_CFLAGS := $(shell pkg-config --cflags libbsd-overlay))$(LIBS_CFLAGS)
-LIBS        = $(eval LIBS := $(shell pkg-config --static --libs libbsd-overlay libconfuse))$(LIBS)
+LIBS        = $(eval LIBS := $(shell pkg-config --static --libs libbsd-overlay libconfuse nettle))$(LIBS)
 
 # What one program alone is linked with: no other one knows of keys.
 LDLIBS_tlsd = -Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic

@@ -1,6 +1,7 @@
-/* base64.c - octets from their letters. */
+/* base64.c - octets as letters, and back. */
 #include "common/base64.h"
 
+#include <nettle/base64.h>
 #include <string.h>
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -36,4 +37,11 @@ base64_decode(const char *text, char *octets, size_t size)
 		bits &= (1U << held) - 1;
 	}
 	return bits == 0 ? (ssize_t)n : -1;
+}
+
+void
+base64_encode(char *text, const void *octets, size_t n)
+{
+	base64_encode_raw(text, n, octets);
+	text[BASE64_ENCODE_RAW_LENGTH(n)] = '\0';
 }

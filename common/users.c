@@ -4,15 +4,17 @@
 #include <crypt.h>
 #include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
+#include <nettle/memops.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "common/log.h"
 
-#define USERS_LINE 512 /* octets of a line of the file */
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789._-+"
+#define VERIFIER   "SCRAM-SHA-256$" /* RFC 5803; has colons of its own */
+#define SECRET     "secret="        /* to the end of the line */
 
 /* What a password is compared with if there is no account at all. */
 #define NOBODYS "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$"
@@ -33,6 +35,89 @@ users_name(const struct conf *conf, const char *login, char name[USERS_NAME])
 	return strspn(name, NAME_CHARS) == len ? 0 : -1;
 }
 
+/* The file, and the line of it that was read last. */
+struct reading {
+	const struct conf *conf;
+	FILE *f;
+	unsigned int number;
+	char line[USERS_LINE];
+	char *hash, *more; /* in it: what follows the name, and the hash */
+	const char *wrong; /* with it; NULL: nothing */
+};
+
+static bool
+begin(struct reading *r, const struct conf *conf)
+{
+	*r = (struct reading){ .conf = conf, .f = fopen(conf->users, "re") };
+	if (r->f == NULL)
+		log_warn("%s: %s", conf->users, strerror(errno));
+	return r->f != NULL;
+}
+
+static bool
+end(struct reading *r)
+{
+	bool good = ferror(r->f) == 0;
+
+	if (!good)
+		log_warn("%s: cannot read", r->conf->users);
+	fclose(r->f);
+	explicit_bzero(r->line, sizeof(r->line));
+	return good;
+}
+
+static void
+complain(const struct reading *r)
+{
+	log_warn("%s:%u: %s", r->conf->users, r->number, r->wrong);
+}
+
+/* Read a line without its end. False at the end of the file. */
+static bool
+next_line(struct reading *r)
+{
+	size_t len = 0;
+	int c;
+
+	r->wrong = NULL;
+	r->number++;
+	while ((c = getc(r->f)) != EOF && c != '\n')
+		if (c == '\0')
+			r->wrong = "a NUL";
+		else if (len + 1 == USERS_LINE)
+			r->wrong = "this line is too long";
+		else
+			r->line[len++] = (char)c;
+	if (len > 0 && r->line[len - 1] == '\r')
+		len--;
+	r->line[len] = '\0';
+	return c != EOF || len > 0;
+}
+
+/* Cut the line up. False if it is no account's. */
+static bool
+cut_up(struct reading *r)
+{
+	r->hash = strchr(r->line, ':');
+	if (r->hash == NULL || r->hash == r->line)
+		return false;
+	*r->hash++ = '\0';
+	r->more = r->hash + strcspn(r->hash, ":");
+	if (*r->more != '\0')
+		*r->more++ = '\0';
+	return true;
+}
+
+/* Read the line of the next account, and cut it up. */
+static bool
+next(struct reading *r)
+{
+	while (next_line(r))
+		if (r->wrong == NULL && *r->line != '#' && cut_up(r))
+			return true;
+	return false;
+}
+
 /* True if a hash can let anybody in. */
 static bool
 usable(const char *hash)
@@ -40,108 +125,120 @@ usable(const char *hash)
 	return hash[0] != '\0' && hash[0] != '!' && hash[0] != '*';
 }
 
-/*
- * Read a line without its end; one that is too long or has a NUL is nobody's
- * and is passed over whole.
- */
-static bool
-next_line(FILE *f, char line[USERS_LINE])
+/* Where a field ends; a verifier has two colons of its own. */
+static char *
+field_end(char *at, bool verifier)
 {
-	size_t len;
-	bool fits;
-	int c;
+	int colons = verifier ? 2 : 0;
 
-	do {
-		len = 0;
-		fits = true;
-		while ((c = getc(f)) != EOF && c != '\n')
-			if (c == '\0' || len + 1 == USERS_LINE)
-				fits = false;
-			else
-				line[len++] = (char)c;
-		line[len] = '\0';
-	} while (!fits && c != EOF);
-	return fits && (c != EOF || len > 0);
-}
-
-/* Cut line into name and hash; NULL if it is no account's. */
-static const char *
-split(char *line)
-{
-	char *hash = strchr(line, ':');
-
-	if (hash == NULL || hash == line || line[0] == '#')
-		return NULL;
-	*hash++ = '\0';
-	hash[strcspn(hash, ":\r")] = '\0';
-	return hash;
+	while (*at != '\0' && (*at != ':' || colons-- > 0))
+		at++;
+	return at;
 }
 
 /*
- * Find the account called name. The whole file is read and hash always gets
- * one that crypt(3) can work on, if need be another account's: an account
- * that does not exist, or that lets nobody in, is to take as long as one that
- * does. *own says whether the hash is the account's own.
+ * Take what follows the hash. What is none of ours is passed over: files of
+ * other programs have it.
  */
-static enum users_answer
-look_up(
-    const struct conf *conf, const char *name, char hash[USERS_LINE], bool *own)
+static void
+take_more(struct reading *r, struct account *a)
 {
-	enum users_answer answer = USERS_NO;
-	char line[USERS_LINE];
-	const char *found;
-	bool mine;
-	FILE *f = fopen(conf->users, "re");
+	char *at = r->more, *next;
+	bool verifier;
 
-	*own = false;
-	if (f == NULL) {
-		log_warn("%s: %s", conf->users, strerror(errno));
-		return USERS_CANNOT_TELL;
-	}
-	strlcpy(hash, NOBODYS, USERS_LINE);
-	while (next_line(f, line)) {
-		if ((found = split(line)) == NULL)
+	a->verifier.iterations = 0;
+	a->secret[0] = '\0';
+	for (; *at != '\0'; at = next) {
+		if (strncmp(at, SECRET, strlen(SECRET)) == 0) {
+			at += strlen(SECRET);
+			if (strlcpy(a->secret, at, USERS_SECRET) < USERS_SECRET)
+				return;
+			a->secret[0] = '\0';
+			r->wrong = "this secret is too long";
+			return;
+		}
+		verifier = strncmp(at, VERIFIER, strlen(VERIFIER)) == 0;
+		next = field_end(at, verifier);
+		if (*next != '\0')
+			*next++ = '\0';
+		if (!verifier || verifier_parse(&a->verifier, at))
 			continue;
-		mine = answer == USERS_NO && strcasecmp(line, name) == 0;
-		if (mine)
-			answer = USERS_YES;
-		if (!usable(found) || *own)
-			continue;
-		strlcpy(hash, found, USERS_LINE);
-		*own = mine;
+		a->verifier.iterations = 0;
+		r->wrong = "this is no verifier of SCRAM-SHA-256";
 	}
-	if (ferror(f) != 0) {
-		log_warn("%s: cannot read", conf->users);
-		answer = USERS_CANNOT_TELL;
-	}
-	fclose(f);
-	explicit_bzero(line, sizeof(line));
-	return answer;
 }
 
 enum users_answer
 users_exists(const struct conf *conf, const char *name)
 {
-	char hash[USERS_LINE];
-	bool own;
-	enum users_answer answer = look_up(conf, name, hash, &own);
+	enum users_answer answer = USERS_NO;
+	struct reading r;
 
-	explicit_bzero(hash, sizeof(hash));
-	return answer;
+	if (!begin(&r, conf))
+		return USERS_CANNOT_TELL;
+	while (answer == USERS_NO && next(&r))
+		if (strcasecmp(r.line, name) == 0)
+			answer = USERS_YES;
+	return end(&r) ? answer : USERS_CANNOT_TELL;
 }
 
-/* Compare in a time that depends on the lengths alone. */
-static int
-same(const char *a, const char *b)
+/* Take the account that r is at, or what it has to stand in for others. */
+static void
+take(struct reading *r, struct account *a, bool own)
 {
-	size_t len = strlen(a), i;
-	unsigned char differ = 0;
+	struct account it;
 
-	if (len != strlen(b))
-		return 0;
-	for (i = 0; i < len; i++)
-		differ |= (unsigned char)(a[i] ^ b[i]);
-	return differ == 0;
+	strlcpy(a->hash, r->hash, sizeof(a->hash));
+	if (!own && (a->iterations != 0 || *r->more == '\0'))
+		return;
+	take_more(r, &it);
+	if (a->iterations == 0)
+		a->iterations = it.verifier.iterations;
+	if (own) {
+		a->verifier = it.verifier;
+		strlcpy(a->secret, it.secret, sizeof(a->secret));
+		if (r->wrong != NULL)
+			complain(r);
+	}
+	explicit_bzero(&it, sizeof(it));
+}
+
+/*
+ * The whole file is read and there is always a hash that crypt(3) can work on,
+ * if need be another account's: an account that does not exist, or that lets
+ * nobody in, is to take as long as one that does.
+ */
+enum users_answer
+users_find(const struct conf *conf, const char *name, struct account *a)
+{
+	enum users_answer answer = USERS_NO;
+	bool found = false, mine;
+	struct reading r;
+
+	memset(a, 0, sizeof(*a));
+	strlcpy(a->hash, NOBODYS, sizeof(a->hash));
+	if (!begin(&r, conf))
+		return USERS_CANNOT_TELL;
+	while (next(&r)) {
+		mine = !found && strcasecmp(r.line, name) == 0;
+		found |= mine;
+		if (answer == USERS_YES || !usable(r.hash))
+			continue;
+		take(&r, a, mine);
+		if (mine)
+			answer = USERS_YES;
+	}
+	if (a->iterations == 0)
+		a->iterations = SCRAM_ITERATIONS;
+	return end(&r) ? answer : USERS_CANNOT_TELL;
+}
+
+bool
+users_same(const char *a, const char *b)
+{
+	size_t len = strlen(a);
+
+	return len == strlen(b) && memeql_sec(a, b, len);
 }
 
 /* Is password the one that hash was made from? */
@@ -155,7 +252,7 @@ compare(const char *password, const char *hash)
 	errno = 0;
 	got = crypt_r(password, hash, &work);
 	if (got != NULL && *got != '*')
-		answer = same(got, hash) ? USERS_YES : USERS_NO;
+		answer = users_same(got, hash) ? USERS_YES : USERS_NO;
 	else if (errno == ENOMEM) {
 		log_warn("no memory to check a password");
 		answer = USERS_CANNOT_TELL;
@@ -167,16 +264,86 @@ compare(const char *password, const char *hash)
 enum users_answer
 users_check(const struct conf *conf, const char *name, const char *password)
 {
-	char hash[USERS_LINE];
-	enum users_answer answer;
-	bool own;
+	struct account a;
+	enum users_answer found = users_find(conf, name, &a), answer = found;
 
-	answer = look_up(conf, name, hash, &own);
-	if (answer == USERS_CANNOT_TELL)
-		return answer;
-	answer = compare(password, hash);
-	if (answer == USERS_YES && !own)
-		answer = USERS_NO;
-	explicit_bzero(hash, sizeof(hash));
+	if (found != USERS_CANNOT_TELL)
+		answer = compare(password, a.hash);
+	if (answer == USERS_YES)
+		answer = found;
+	explicit_bzero(&a, sizeof(a));
 	return answer;
+}
+
+/* Is the file still the one that was looked at? Remembers it. */
+static bool
+is_same(const struct conf *conf)
+{
+	static struct stat seen;
+	struct stat st;
+	bool same;
+
+	if (stat(conf->users, &st) == -1)
+		return false;
+	same = st.st_dev == seen.st_dev && st.st_ino == seen.st_ino &&
+	       st.st_size == seen.st_size &&
+	       memcmp(&st.st_mtim, &seen.st_mtim, sizeof(st.st_mtim)) == 0 &&
+	       memcmp(&st.st_ctim, &seen.st_ctim, sizeof(st.st_ctim)) == 0;
+	seen = st;
+	return same;
+}
+
+unsigned int
+users_keep(const struct conf *conf)
+{
+	static unsigned int keep;
+	struct account a;
+	struct reading r;
+
+	if (is_same(conf))
+		return keep;
+	keep = 0;
+	if (!begin(&r, conf))
+		return keep;
+	while (next(&r)) {
+		if (!usable(r.hash) || *r.more == '\0')
+			continue;
+		take_more(&r, &a);
+		keep |= a.verifier.iterations != 0 ? USERS_VERIFIERS : 0;
+		keep |= a.secret[0] != '\0' ? USERS_SECRETS : 0;
+	}
+	explicit_bzero(&a, sizeof(a));
+	end(&r);
+	return keep;
+}
+
+int
+users_mistakes(const struct conf *conf)
+{
+	char name[USERS_NAME];
+	struct account a;
+	struct reading r;
+	int mistakes = 0;
+
+	if (!begin(&r, conf))
+		return -1;
+	while (next_line(&r)) {
+		if (r.wrong == NULL && (*r.line == '\0' || *r.line == '#'))
+			continue;
+		if (r.wrong == NULL && !cut_up(&r))
+			r.wrong = "expected name:hash";
+		else if (r.wrong == NULL &&
+		         (strchr(r.line, '@') != NULL ||
+		             users_name(conf, r.line, name) == -1))
+			r.wrong = "the name: expected up to 63 of a-z 0-9 . _ "
+			          "+ -, and no dot first";
+		else if (r.wrong == NULL)
+			take_more(&r, &a);
+		if (r.wrong == NULL)
+			continue;
+		complain(&r);
+		mistakes++;
+	}
+	explicit_bzero(&a, sizeof(a));
+	return end(&r) ? mistakes : -1;
 }

@@ -227,12 +227,14 @@ grep_port() {
 		scripts/user add eve <<<'open sesame'
 	run grep -c 'open sesame' trace
 	assert_output 0
-	grep -q mkpasswd trace
+	grep -q libexec/account trace
 	old=$(grep ^eve: etc/users)
 	scripts/user passwd eve <<<other
 	[ "$(grep ^eve: etc/users)" != "$old" ]
 	hash=$(grep ^eve: etc/users | cut -d : -f 2)
 	assert_equal "$(mkpasswd -s -S "${hash%\$*}" <<<other)" "$hash"
+	run grep ^eve: etc/users
+	assert_output --regexp ":SCRAM-SHA-256[$]4096:[A-Za-z0-9+/]{22}==[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$"
 	scripts/user del eve
 	run scripts/user list
 	assert_output $'user1\nuser2'

@@ -68,3 +68,47 @@ refuses() {
 	[[ $answer == '-ERR [SYS/TEMP]'* ]]
 	grep -q 'etc/users: No such file' "$BATS_TEST_TMPDIR/log"
 }
+
+@test "scripts/user keeps a verifier, and the password itself only if asked to" {
+	"$ROOT/scripts/user" add eve <<<'open: sesame'
+	run tail -n 1 "$SITE/etc/users"
+	assert_output --partial ':SCRAM-SHA-256$4096:'
+	refute_output --partial sesame
+	lets_in eve 'open: sesame'
+	"$ROOT/scripts/user" passwd -s eve <<<'open: sesame'
+	run tail -n 1 "$SITE/etc/users"
+	assert_output --regexp ':SCRAM-SHA-256[$]4096:.*:secret=open: sesame$'
+	lets_in eve 'open: sesame'
+	run "$ROOT/scripts/user" check
+	assert_success
+	assert_output ''
+}
+
+@test "what is wrong in the file is said with its line" {
+	printf '%s\n' '# a comment' '' 'no colon' 'two@st.um:!' 'bad name:!' \
+		'eve:$5$x:SCRAM-SHA-256$0:y$z:w' "eve:x:secret=$(printf 'x%.0s' {1..300})" \
+		"long:$(printf 'x%.0s' {1..1100})" >>"$SITE/etc/users"
+	run "$ROOT/scripts/user" check
+	assert_failure 78
+	for wrong in '5: expected name:hash' '6: the name: expected up to 63' \
+		'7: the name: expected' '8: this is no verifier of SCRAM-SHA-256' \
+		'9: this secret is too long' '10: this line is too long'; do
+		assert_line --partial "etc/users:$wrong"
+	done
+	assert_equal "${#lines[@]}" 6
+	refuses eve password
+	grep -q 'etc/users:8: this is no verifier' "$BATS_TEST_TMPDIR/log"
+}
+
+@test "account: one line of text is a password, nothing else" {
+	for wrong in '' $'\n' $'a\nb' $'a\x01b' "$(printf 'x%.0s' {1..256})"; do
+		run "$LIBEXEC/account" <<<"$wrong"
+		assert_failure 65
+	done
+	run bash -c 'printf "a\0b" | "$1"' _ "$LIBEXEC/account"
+	assert_failure 65
+	run "$LIBEXEC/account" -x </dev/null
+	assert_failure 64
+	run bash -c 'echo x | "$1" >/dev/full' _ "$LIBEXEC/account"
+	assert_failure 74
+}

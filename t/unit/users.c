@@ -121,6 +121,67 @@ test_accounts(void)
 	ok(check("", "nameless") == USERS_NO, "no name is nobody's");
 }
 
+#define VERIFIER                                                               \
+	"SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$"                         \
+	"WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:"                        \
+	"wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+
+static const char more[] = "old:$t$x:1000:0:99999:7:::\n"
+                           "both:$t$x:" VERIFIER ":secret=a:b \r\n"
+                           "locked:!$t$x:" VERIFIER ":secret=s\n"
+                           "third:$t$x:0:" VERIFIER ":0\n"
+                           "broken:$t$x:SCRAM-SHA-256$x:y$z:w:secret=s\n"
+                           "none:$t$x:secret=\n";
+
+/* What follows the hash. */
+static void
+test_more(void)
+{
+	struct account a;
+
+	write_users(more, sizeof(more) - 1);
+	ok(users_find(&conf, "both", &a) == USERS_YES, "one that has both");
+	ok(a.verifier.iterations == 4096, "a verifier");
+	is(a.secret, "a:b ", "a secret, with what is in it");
+	is(a.hash, "$t$x", "and a hash");
+	ok(users_find(&conf, "old", &a) == USERS_YES, "a file of old");
+	ok(a.verifier.iterations == 0 && a.secret[0] == '\0', "has neither");
+	ok(a.iterations == 4096, "but knows what others have");
+	ok(users_find(&conf, "third", &a) == USERS_YES, "a verifier");
+	ok(a.verifier.iterations == 4096, "among other fields");
+	ok(users_find(&conf, "locked", &a) == USERS_NO, "a lock is for all");
+	ok(a.verifier.iterations == 0 && a.secret[0] == '\0', "of them");
+	ok(users_find(&conf, "nobody", &a) == USERS_NO, "nobody");
+	ok(a.verifier.iterations == 0 && a.secret[0] == '\0', "has none");
+	ok(users_find(&conf, "broken", &a) == USERS_YES, "a broken verifier");
+	ok(a.verifier.iterations == 0, "is none");
+	is(a.secret, "s", "and spoils nothing else");
+	ok(users_find(&conf, "none", &a) == USERS_YES, "no secret");
+	is(a.secret, "", "is none");
+}
+
+/* Which mechanisms there can be. */
+static void
+test_keep(void)
+{
+	static const char locked[] = "locked:!$t$x:" VERIFIER ":secret=s\n";
+	static const char one[] = "one:$t$x:" VERIFIER "\n";
+	static const char other[] = "one:$t$x:secret=" VERIFIER "\n";
+
+	write_users(more, sizeof(more) - 1);
+	ok(users_keep(&conf) == (USERS_VERIFIERS | USERS_SECRETS), "both");
+	write_users(locked, sizeof(locked) - 1);
+	ok(users_keep(&conf) == 0, "nothing that one could log in by");
+	write_users(one, sizeof(one) - 1);
+	ok(users_keep(&conf) == USERS_VERIFIERS, "a verifier");
+	write_users(other, sizeof(other) - 1);
+	ok(users_keep(&conf) == USERS_SECRETS, "a secret that looks like one");
+	write_users(accounts, sizeof(accounts) - 1);
+	ok(users_keep(&conf) == 0, "neither");
+	unlink(conf.users);
+	ok(users_keep(&conf) == 0, "no file");
+}
+
 /* Whoever it is, crypt(3) has the same work. */
 static void
 test_time(void)
@@ -154,14 +215,14 @@ test_odd_files(void)
 	size_t n;
 
 	n = (size_t)snprintf(
-	    text, sizeof(text), "%0600d:$t$x\nafter:$t$b\n", 0);
+	    text, sizeof(text), "%01100d:$t$x\nafter:$t$b\n", 0);
 	write_users(text, n);
 	ok(users_exists(&conf, "after") == USERS_YES,
 	    "a line that is too long is passed over, not more");
-	n = (size_t)snprintf(text, sizeof(text), "x:%0600d", 0);
+	n = (size_t)snprintf(text, sizeof(text), "x:%01100d", 0);
 	write_users(text, n);
 	ok(users_exists(&conf, "x") == USERS_NO, "also at the end");
-	n = (size_t)snprintf(text, sizeof(text), "%0510d\nafter:$t$b\n", 0);
+	n = (size_t)snprintf(text, sizeof(text), "%01022d\nafter:$t$b\n", 0);
 	write_users(text, n);
 	ok(users_exists(&conf, "after") == USERS_YES, "a line at the limit");
 	write_users(nul, sizeof(nul) - 1);
@@ -197,6 +258,8 @@ main(void)
 	conf.users = path;
 	test_names();
 	test_accounts();
+	test_more();
+	test_keep();
 	test_time();
 	test_odd_files();
 	test_trouble();
