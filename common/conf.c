@@ -57,6 +57,8 @@ static cfg_opt_t service_settings[] = {
 	CFG_END()
 };
 
+static char loopback[] = "{ \"127.0.0.0/8\", \"::1\" }";
+
 static cfg_opt_t settings[] = {
 	CFG_STR("hostname",         NULL,            CFGF_NODEFAULT), /* domain */
 	CFG_STR("domain",           "st.um",         CFGF_NONE),
@@ -66,6 +68,10 @@ static cfg_opt_t settings[] = {
 	CFG_STR("mail",             "spool/mail",    CFGF_NONE),
 	CFG_STR("folders",          "spool/folders", CFGF_NONE),
 	CFG_STR("tmp",              "spool/tmp",     CFGF_NONE),
+	CFG_STR("logins",           "spool/run/logins", CFGF_NONE),
+	CFG_STR_LIST("clear_passwords", loopback,    CFGF_NONE),
+	CFG_INT("login_failures",   20,              CFGF_NONE),
+	CFG_INT("login_window",     600,             CFGF_NONE),
 	CFG_INT("mailbox_max",      0,               CFGF_NONE),
 	CFG_INT("lock",             20,              CFGF_NONE),
 	CFG_BOOL("strict",          cfg_false,       CFGF_NONE),
@@ -146,6 +152,10 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->mail = cfg_getstr(cfg, "mail");
 	c->folders = cfg_getstr(cfg, "folders");
 	c->tmp = cfg_getstr(cfg, "tmp");
+	c->logins = cfg_getstr(cfg, "logins");
+	c->clear_passwords = list_of(cfg, "clear_passwords");
+	c->login_failures = (unsigned int)cfg_getint(cfg, "login_failures");
+	c->login_window_s = (unsigned int)cfg_getint(cfg, "login_window");
 	c->mailbox_max = (size_t)cfg_getint(cfg, "mailbox_max");
 	c->lock_s = (unsigned int)cfg_getint(cfg, "lock");
 	c->strict = cfg_getbool(cfg, "strict");
@@ -220,6 +230,7 @@ conf_free(struct conf *c)
 		free((void *)c->file->service[i].proxy);
 	}
 	free((void *)c->local_names);
+	free((void *)c->clear_passwords);
 	cfg_free(c->file->cfg);
 	free(c->file->path);
 	free(c->file);

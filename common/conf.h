@@ -35,9 +35,13 @@ struct conf {
 	const char *mail;               /* the folder of mailboxes */
 	const char *folders;            /* and of those beside INBOX */
 	const char *tmp;                /* where a letter waits for its end */
-	size_t mailbox_max;             /* octets, 0: no quota */
-	unsigned int lock_s;            /* how long to wait for a mailbox */
-	bool strict;                    /* refuse what people mistype */
+	const char *logins;             /* the file of wrong passwords */
+	const char *const *clear_passwords; /* networks that may send them */
+	unsigned int login_failures;        /* of one address, */
+	unsigned int login_window_s;        /* in so long */
+	size_t mailbox_max;                 /* octets, 0: no quota */
+	unsigned int lock_s;                /* how long to wait for a mailbox */
+	bool strict;                        /* refuse what people mistype */
 	struct {
 		const char *banner;
 		unsigned int recipients_max;

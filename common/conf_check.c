@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/network.h"
 #include "common/suggest.h"
 
 #define DAY_S        (24 * 60 * 60)
@@ -22,6 +23,8 @@ static const struct range {
 } ranges[] = {
 	{ "root",    "mailbox_max",    0, LONG_MAX },
 	{ "root",    "lock",           1, 600 },
+	{ "root",    "login_failures", 1, 1000000 },
+	{ "root",    "login_window",   1, DAY_S },
 	{ "root",    "connections_max", 1, 4096 }, /* of our scoreboard */
 	{ "smtp",    "recipients_max", 1, 1000 }, /* a descriptor each */
 	{ "smtp",    "mistakes_max",   1, 1000 },
@@ -43,7 +46,7 @@ static const struct range {
 
 /* What may not be "", and what may not be longer than its limit. */
 static const char *const filled[] = { "hostname", "domain", "postmaster",
-	"users", "mail", "folders", "tmp", "smtp|banner", NULL };
+	"users", "mail", "folders", "tmp", "logins", "smtp|banner", NULL };
 static const char *const lists[] = { "local_names", "service", "service|allow",
 	"service|deny", "service|proxy", NULL };
 
@@ -99,6 +102,24 @@ check_delimiter(cfg_t *cfg, cfg_opt_t *opt)
 		return 0;
 	cfg_error(cfg, "%s: expected \"/\" or \".\"", opt->name);
 	return -1;
+}
+
+static int
+check_networks(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value;
+	struct network n;
+	unsigned int i;
+
+	for (i = 0; i < cfg_opt_size(opt); i++) {
+		value = cfg_opt_getnstr(opt, i);
+		if (network_parse(&n, value) == 0)
+			continue;
+		cfg_error(cfg, "%s: %s: expected a network, as 10.0.0.0/8",
+		    opt->name, value);
+		return -1;
+	}
+	return 0;
 }
 
 static int
@@ -188,4 +209,5 @@ conf_check(cfg_t *cfg, const char *path)
 	for (i = 0; lists[i] != NULL; i++)
 		cfg_set_validate_func(cfg, lists[i], check_size);
 	cfg_set_validate_func(cfg, "imap|delimiter", check_delimiter);
+	cfg_set_validate_func(cfg, "clear_passwords", check_networks);
 }

@@ -27,6 +27,10 @@ documented() {
 	while read -r kind name default; do
 		case "$kind $default" in
 		'SEC '*) continue ;;
+		'STR_LIST loopback')
+			default=$(sed -n 's/^static char loopback.*= "\(.*\)";/\1/p' "$C")
+			default=${default//\\\"/\\(dq}
+			;;
 		'STR_LIST '*) default={} ;;
 		'BOOL '*) default=${default#cfg_} ;;
 		'STR NULL') default=none ;;

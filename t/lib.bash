@@ -52,13 +52,17 @@ first_site() {
 	mkdir -p "$SITE"/etc "$SITE"/spool/{mail,folders,tmp,run,log}
 	ln -sfn "$LIBEXEC" "$SITE/libexec"
 	printf '%s:'"$CHEAP_HASH"'\n' user1 user2 >"$SITE/etc/users"
-	echo 'domain = "st.um"' >"$SITE/etc/inetlab.conf"
+	{
+		echo 'domain = "st.um"'
+		echo 'clear_passwords = { "0.0.0.0/0", "::/0" }' # from $TCPREMOTEIP too
+	} >"$SITE/etc/inetlab.conf"
 	if [ "$EUID" -eq 0 ]; then
 		chmod go+x "$BATS_RUN_TMPDIR"
 		chgrp mail "$SITE/etc/users" "$SITE/spool/mail" "$SITE/spool/folders"
 		chmod 640 "$SITE/etc/users"
 		chmod 2775 "$SITE/spool/mail" "$SITE/spool/folders"
-		chown mail:mail "$SITE/spool/tmp"
+		: >"$SITE/spool/run/logins"
+		chown mail:mail "$SITE/spool/tmp" "$SITE/spool/run/logins"
 	fi
 	chmod 700 "$SITE/spool/tmp"
 }

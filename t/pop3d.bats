@@ -266,7 +266,7 @@ finish() {
 
 @test "CAPA in both states, HELP for all and for one" {
 	run pop <<<$'CAPA\nQUIT'
-	for can in TOP USER 'SASL PLAIN' UIDL RESP-CODES PIPELINING; do
+	for can in TOP USER 'SASL PLAIN LOGIN' UIDL RESP-CODES PIPELINING; do
 		assert_line "$can"
 	done
 	run logged_in <<<$'CAPA\nHELP\nHELP TOP\nHELP FROB\nQUIT'
@@ -288,9 +288,9 @@ finish() {
 	assert_line '+OK 3 132'
 	run pop <<<$'AUTH PLAIN\n*\nAUTH PLAIN =\nAUTH PLAIN !!!!\nAUTH FROB\nQUIT'
 	assert_line -n 2 '-ERR Cancelled'
-	assert_line -n 3 '-ERR This is no PLAIN response in base64'
-	assert_line -n 4 '-ERR This is no PLAIN response in base64'
-	assert_line -n 5 '-ERR There is only AUTH PLAIN'
+	assert_line -n 3 '-ERR This is no response of this mechanism in base64'
+	assert_line -n 4 '-ERR This is no response of this mechanism in base64'
+	assert_line -n 5 '-ERR No such mechanism; CAPA has those that are'
 	run pop <<<"AUTH PLAIN $other"$'\nQUIT'
 	assert_line -n 1 '-ERR [AUTH] No such name and password'
 }

@@ -17,11 +17,11 @@
 /* RFC 3501 3: the states. LOGOUT is what LOGOUT does on its way out. */
 enum { NOT_AUTHENTICATED = 1 << 0, AUTHENTICATED = 1 << 1, SELECTED = 1 << 2 };
 
-/* What we can do, before the login and after it. */
+/* What we can do; before the login, imap_can_first() has more. */
 #define CAN                                                                    \
 	"IMAP4rev1 LITERAL+ CHILDREN UNSELECT NAMESPACE UIDPLUS MOVE IDLE ID " \
 	"ENABLE SPECIAL-USE"
-#define CAN_FIRST CAN " SASL-IR AUTH=PLAIN"
+#define IMAP_CAN 512 /* octets of it before the login, with its NUL */
 
 /* What several commands say. */
 #define MAILBOX_NAME "the name of a mailbox"
@@ -73,7 +73,8 @@ void imap_put_place(struct session *s, const struct place *p);
 /* Until when we wait for the mailbox's lock. */
 int64_t imap_deadline(const struct imap *i);
 
-/* login.c: from NOT_AUTHENTICATED to AUTHENTICATED. */
+/* login.c: from NOT_AUTHENTICATED to AUTHENTICATED, and how. */
+const char *imap_can_first(const struct session *s);
 enum verdict imap_login(struct session *s, char *arg);
 enum verdict imap_authenticate(struct session *s, char *arg);
 

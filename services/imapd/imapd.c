@@ -95,7 +95,7 @@ imap_capability(struct session *s, char *arg)
 {
 	(void)arg;
 	session_reply(s, "* CAPABILITY %s",
-	    s->state == NOT_AUTHENTICATED ? CAN_FIRST : CAN);
+	    s->state == NOT_AUTHENTICATED ? imap_can_first(s) : CAN);
 	return imap_ok(s, "CAPABILITY completed");
 }
 
@@ -171,7 +171,7 @@ static const struct command commands[] = {
 	{ "CAPABILITY",   ANY,               ARG_NONE,   imap_capability,   "",                   "what we can do",                     "3501 6.1.1" },
 	{ "NOOP",         ANY,               ARG_NONE,   imap_noop,         "",                   "nothing, but hear what is new",      "3501 6.1.2" },
 	{ "LOGOUT",       ANY,               ARG_NONE,   imap_logout,       "",                   "leave",                              "3501 6.1.3" },
-	{ "AUTHENTICATE", NOT_AUTHENTICATED, ARG_SECRET, imap_authenticate, "PLAIN [response]",   "log in, in base64",                  "3501 6.2.2" },
+	{ "AUTHENTICATE", NOT_AUTHENTICATED, ARG_SECRET, imap_authenticate, "mechanism [response]", "log in by a mechanism",                "3501 6.2.2" },
 	{ "LOGIN",        NOT_AUTHENTICATED, ARG_SECRET, imap_login,        "name password",      "log in",                             "3501 6.2.3" },
 	{ "SELECT",       LOGGED,            ARG_ONE,    imap_select,       "mailbox",            "open it",                            "3501 6.3.1" },
 	{ "EXAMINE",      LOGGED,            ARG_ONE,    imap_examine,      "mailbox",            "open it, and change nothing",        "3501 6.3.2" },
@@ -279,13 +279,14 @@ main(void)
 	setenv("TZ", ":/etc/localtime", 0); /* mktime() looks there only once */
 	log_open("imapd");
 	i.conf = conf_load();
+	users_keep(i.conf); /* remembered for the processes of connections */
 	serve(i.conf, "imap");
 	session_init(&s, &imap, NOT_AUTHENTICATED, &i);
-	i.login = (struct login){ .conf = i.conf, .peer = s.peer.ip };
+	login_begin(&i.login, i.conf, &s.peer);
 	s.idle_s = i.conf->imap.idle_s;
 	s.mistakes_max = i.conf->imap.mistakes_max;
 	session_lifetime(&s, i.conf->imap.login_s);
 	session_reply(&s, "* OK [CAPABILITY %s] %s IMAP4rev1 server ready",
-	    CAN_FIRST, i.conf->hostname);
+	    imap_can_first(&s), i.conf->hostname);
 	return serve_end(converse(&s) == IO_FAILED ? EX_IOERR : EX_OK);
 }

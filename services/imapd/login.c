@@ -1,11 +1,37 @@
-/* login.c - who is it: LOGIN, AUTHENTICATE PLAIN (RFC 3501 6.2, 4616, 4959). */
+/* login.c - who is it: LOGIN, AUTHENTICATE (RFC 3501 6.2, 4422, 4959, 5530). */
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "common/log.h"
+#include "common/sasl.h"
 #include "services/imapd/imap.h"
 
-#define RESPONSE_MAX 1100 /* octets of a response in base64, with its NUL */
+/* clang-format off */
+static const char *const words[LOGIN_ANSWERS] = {
+	[LOGIN_NO]           = "NO [AUTHENTICATIONFAILED] No such name and password",
+	[LOGIN_NO_MORE]      = "NO [AUTHENTICATIONFAILED] No such name and password",
+	[LOGIN_LATER]        = "NO [UNAVAILABLE] Too many wrong passwords from your address; try again later",
+	[LOGIN_IN_CLEAR]     = "NO [PRIVACYREQUIRED] No password without TLS",
+	[LOGIN_MALFORMED]    = "BAD Expected a response of this mechanism in base64",
+	[LOGIN_CANCELLED]    = "BAD Cancelled",
+	[LOGIN_TOO_LONG]     = "BAD Line too long, or with a NUL",
+	[LOGIN_NO_MECHANISM] = "NO No such mechanism; CAPABILITY has those that are",
+	[LOGIN_CANNOT_TELL]  = "NO [UNAVAILABLE] The list of users can't be read",
+};
+/* clang-format on */
+
+const char *
+imap_can_first(const struct session *s)
+{
+	static char can[IMAP_CAN];
+	const struct imap *i = s->own;
+	char list[SASL_LIST];
+
+	sasl_list(&i->login, " AUTH=", list);
+	snprintf(can, sizeof(can), "%s SASL-IR%s%s", CAN, list,
+	    login_in_clear(&i->login) ? "" : " LOGINDISABLED");
+	return can;
+}
 
 /* Answer an attempt to log in. */
 static enum verdict
@@ -13,28 +39,19 @@ conclude(struct session *s, enum login_answer answer)
 {
 	struct imap *i = s->own;
 
-	switch (answer) {
-	case LOGIN_YES:
-		s->state = AUTHENTICATED;
-		session_lifetime(s, 0);
-		log_info("%s: %s logged in", s->peer.ip, i->login.user);
-		return imap_ok(s, "[CAPABILITY %s] Logged in", CAN);
-	case LOGIN_NO:
-	case LOGIN_NO_MORE:
-		imap_no(s, "[AUTHENTICATIONFAILED] No such name and password");
-		if (answer == LOGIN_NO)
+	if (answer == LOGIN_GONE)
+		return HANG_UP;
+	if (answer != LOGIN_YES) {
+		session_reply(s, "%s%s", i->command.before, words[answer]);
+		if (answer != LOGIN_NO_MORE)
 			return MISTAKE;
 		session_reply(s, "* BYE Too many wrong passwords, goodbye");
 		return HANG_UP;
-	case LOGIN_MALFORMED:
-		return imap_bad(
-		    s, &(struct reader){
-		           .expected = "a response of PLAIN in base64" });
-	case LOGIN_CANNOT_TELL:
-		break;
 	}
-	imap_no(s, "[UNAVAILABLE] The list of users can't be read");
-	return MISTAKE;
+	s->state = AUTHENTICATED;
+	session_lifetime(s, 0);
+	log_info("%s: %s logged in", s->peer.ip, i->login.user);
+	return imap_ok(s, "[CAPABILITY %s] Logged in", CAN);
 }
 
 enum verdict
@@ -51,31 +68,6 @@ imap_login(struct session *s, char *arg)
 	    s, login_check(&i->login, word_end(&name), word_end(&password)));
 }
 
-/* Ask for a response. */
-static enum verdict
-ask(struct session *s)
-{
-	char line[RESPONSE_MAX];
-	struct imap *i = s->own;
-	enum verdict next;
-
-	session_reply(s, "+ ");
-	switch (session_line(s, line, sizeof(line))) {
-	case -1:
-		return HANG_UP;
-	case 0:
-		session_refuse(s, LINE_TOO_LONG, "");
-		return MISTAKE;
-	}
-	if (strcmp(line, "*") == 0)
-		return imap_bad(
-		    s, &(struct reader){
-		           .expected = "a response, but it is cancelled" });
-	next = conclude(s, login_plain(&i->login, line));
-	explicit_bzero(line, sizeof(line));
-	return next;
-}
-
 enum verdict
 imap_authenticate(struct session *s, char *arg)
 {
@@ -84,13 +76,10 @@ imap_authenticate(struct session *s, char *arg)
 	struct word mechanism;
 	char *response;
 
-	if (!read_atom(&r, &mechanism, "a mechanism: PLAIN"))
+	if (!read_atom(&r, &mechanism, "a mechanism"))
 		return imap_bad(s, &r);
 	response = r.at + strspn(r.at, " ");
 	response[strcspn(response, " ")] = '\0';
-	if (!word_is(&mechanism, "PLAIN"))
-		return imap_no(s, "There is only AUTHENTICATE PLAIN");
-	if (*response == '\0')
-		return ask(s);
-	return conclude(s, login_plain(&i->login, response));
+	return conclude(s,
+	    sasl_converse(s, &i->login, "+ ", word_end(&mechanism), response));
 }

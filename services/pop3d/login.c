@@ -1,9 +1,10 @@
-/* login.c - who is it: USER and PASS (RFC 1939), AUTH PLAIN (RFC 5034). */
+/* login.c - who is it: USER and PASS, APOP (RFC 1939), AUTH (RFC 5034). */
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 
+#include "common/cram.h"
 #include "common/log.h"
+#include "common/sasl.h"
 #include "services/pop3d/pop3.h"
 
 static enum verdict
@@ -34,25 +35,30 @@ open_mailbox(struct session *s)
 	return MISTAKE;
 }
 
+/* clang-format off */
+static const char *const words[LOGIN_ANSWERS] = {
+	[LOGIN_NO]           = "-ERR [AUTH] No such name and password",
+	[LOGIN_NO_MORE]      = "-ERR [AUTH] No such name and password",
+	[LOGIN_LATER]        = "-ERR [SYS/TEMP] Too many wrong passwords from your address; try again later",
+	[LOGIN_IN_CLEAR]     = "-ERR No password without TLS",
+	[LOGIN_MALFORMED]    = "-ERR This is no response of this mechanism in base64",
+	[LOGIN_CANCELLED]    = "-ERR Cancelled",
+	[LOGIN_TOO_LONG]     = "-ERR Line too long, or with a NUL",
+	[LOGIN_NO_MECHANISM] = "-ERR No such mechanism; CAPA has those that are",
+	[LOGIN_CANNOT_TELL]  = "-ERR [SYS/TEMP] The list of users can't be read",
+};
+/* clang-format on */
+
 /* Answer an attempt to log in. */
 static enum verdict
 conclude(struct session *s, enum login_answer answer)
 {
-	switch (answer) {
-	case LOGIN_YES:
+	if (answer == LOGIN_YES)
 		return open_mailbox(s);
-	case LOGIN_NO:
-	case LOGIN_NO_MORE:
-		session_reply(s, "-ERR [AUTH] No such name and password");
-		return answer == LOGIN_NO ? MISTAKE : HANG_UP;
-	case LOGIN_MALFORMED:
-		session_reply(s, "-ERR This is no PLAIN response in base64");
-		return MISTAKE;
-	case LOGIN_CANNOT_TELL:
-		break;
-	}
-	session_reply(s, "-ERR [SYS/TEMP] The list of users can't be read");
-	return MISTAKE;
+	if (answer == LOGIN_GONE)
+		return HANG_UP;
+	session_reply(s, "%s", words[answer]);
+	return answer == LOGIN_NO_MORE ? HANG_UP : MISTAKE;
 }
 
 enum verdict
@@ -60,6 +66,8 @@ pop3_user(struct session *s, char *arg)
 {
 	struct pop3 *p = s->own;
 
+	if (!login_in_clear(&p->login))
+		return conclude(s, LOGIN_IN_CLEAR);
 	strlcpy(p->name, arg, sizeof(p->name)); /* both of a line's size */
 	session_reply(s, "+OK Now the password");
 	return GO_ON;
@@ -71,7 +79,7 @@ pop3_pass(struct session *s, char *arg)
 	struct pop3 *p = s->own;
 	enum verdict next;
 
-	if (p->name[0] == '\0') {
+	if (login_in_clear(&p->login) && p->name[0] == '\0') {
 		session_reply(s, "-ERR First USER, then PASS");
 		return MISTAKE;
 	}
@@ -85,33 +93,26 @@ enum verdict
 pop3_auth(struct session *s, char *arg)
 {
 	struct pop3 *p = s->own;
-	char line[POP3_LINE], *response = arg + strcspn(arg, " ");
-	enum verdict next;
+	char *response = arg + strcspn(arg, " ");
 
 	if (*response != '\0')
 		*response++ = '\0';
-	if (strcasecmp(arg, "PLAIN") != 0) {
-		session_reply(s, "-ERR There is only AUTH PLAIN");
+	return conclude(s, sasl_converse(s, &p->login, "+ ", arg, response));
+}
+
+enum verdict
+pop3_apop(struct session *s, char *arg)
+{
+	struct pop3 *p = s->own;
+	char *digest = strrchr(arg, ' ');
+
+	if (p->stamp[0] == '\0')
+		return conclude(s, LOGIN_NO_MECHANISM);
+	if (digest == NULL) {
+		session_refuse(s, BAD_ARGUMENT, "APOP name digest");
 		return MISTAKE;
 	}
-	if (*response != '\0') {
-		next = conclude(s, login_plain(&p->login, response));
-		explicit_bzero(response, strlen(response));
-		return next;
-	}
-	session_reply(s, "+ ");
-	switch (session_line(s, line, sizeof(line))) {
-	case -1:
-		return HANG_UP;
-	case 0:
-		session_refuse(s, LINE_TOO_LONG, "");
-		return MISTAKE;
-	}
-	if (strcmp(line, "*") == 0) {
-		session_reply(s, "-ERR Cancelled");
-		return MISTAKE;
-	}
-	next = conclude(s, login_plain(&p->login, line));
-	explicit_bzero(line, sizeof(line));
-	return next;
+	*digest++ = '\0';
+	return conclude(
+	    s, login_digest(&p->login, arg, digest, p->stamp, cram_apop));
 }

@@ -5,6 +5,7 @@
 #define POP3_H
 
 #include "common/conf.h"
+#include "common/cram.h"
 #include "common/login.h"
 #include "common/mail/mbox.h"
 #include "common/mail/reading.h"
@@ -17,7 +18,8 @@ enum { AUTHORIZATION = 1 << 0, TRANSACTION = 1 << 1 };
 
 struct pop3 {
 	const struct conf *conf;
-	char name[POP3_LINE]; /* what USER said; "" until it has */
+	char name[POP3_LINE];   /* what USER said; "" until it has */
+	char stamp[CRAM_STAMP]; /* what APOP signs; "": there is none */
 	struct login login;
 	struct mbox box;        /* open in TRANSACTION */
 	size_t last;            /* highest message read, RFC 1460 LAST */
@@ -27,6 +29,7 @@ struct pop3 {
 /* login.c: from AUTHORIZATION to TRANSACTION. */
 enum verdict pop3_user(struct session *s, char *arg);
 enum verdict pop3_pass(struct session *s, char *arg);
+enum verdict pop3_apop(struct session *s, char *arg);
 enum verdict pop3_auth(struct session *s, char *arg);
 
 /* text.c: sending a message. */

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "common/log.h"
+#include "common/sasl.h"
 #include "common/serve.h"
 #include "common/wait.h"
 #include "services/pop3d/pop3.h"
@@ -217,15 +218,21 @@ pop3_noop(struct session *s, char *arg)
 static enum verdict
 pop3_capa(struct session *s, char *arg)
 {
-	static const char *const can[] = { "TOP", "USER", "SASL PLAIN", "UIDL",
-		"RESP-CODES", "AUTH-RESP-CODE", "PIPELINING",
-		"IMPLEMENTATION inetlab" };
+	static const char *const can[] = { "TOP", "UIDL", "RESP-CODES",
+		"AUTH-RESP-CODE", "PIPELINING", "IMPLEMENTATION inetlab" };
+	struct pop3 *p = s->own;
+	char list[SASL_LIST];
 	size_t i;
 
 	(void)arg;
 	session_reply(s, "+OK What we can do:");
 	for (i = 0; i < sizeof(can) / sizeof(can[0]); i++)
 		session_reply(s, "%s", can[i]);
+	if (login_in_clear(&p->login))
+		session_reply(s, "USER");
+	sasl_list(&p->login, " ", list);
+	if (list[0] != '\0')
+		session_reply(s, "SASL%s", list);
 	session_reply(s, ".");
 	return GO_ON;
 }
@@ -281,7 +288,8 @@ static const struct command commands[] = {
 	{ "TOP",  TRANSACTION,   ARG_MAYBE,  pop3_top,    "message lines", "its headers, and lines of its body", "1939 7" },
 	{ "UIDL", TRANSACTION,   ARG_MAYBE,  pop3_uidl,   "[message]",     "a name for each that never changes", "1939 7" },
 	{ "LAST", TRANSACTION,   ARG_NONE,   pop3_last,   "",              "the highest message read",         "1460" },
-	{ "AUTH", AUTHORIZATION, ARG_SECRET, pop3_auth,   "PLAIN [response]", "log in, in base64",             "5034 4" },
+	{ "APOP", AUTHORIZATION, ARG_ONE,    pop3_apop,   "name digest",   "log in by what the greeting says", "1939 7" },
+	{ "AUTH", AUTHORIZATION, ARG_SECRET, pop3_auth,   "mechanism [response]", "log in by a mechanism",     "5034 4" },
 	{ "CAPA", ANY,           ARG_NONE,   pop3_capa,   "",              "what we can do",                   "2449 5" },
 	{ "HELP", ANY,           ARG_MAYBE,  pop3_help,   "[command]",     "this list, or one line of it",     "" },
 	{ NULL,   0,             ARG_NONE,   NULL,        NULL,            NULL,                               NULL }
@@ -315,12 +323,16 @@ main(void)
 
 	log_open("pop3d");
 	p.conf = conf_load();
+	users_keep(p.conf); /* remembered for the processes of connections */
 	serve(p.conf, "pop3");
 	session_init(&s, &pop3, AUTHORIZATION, &p);
-	p.login = (struct login){ .conf = p.conf, .peer = s.peer.ip };
+	login_begin(&p.login, p.conf, &s.peer);
 	s.idle_s = p.conf->pop3.idle_s;
 	s.mistakes_max = p.conf->pop3.mistakes_max;
 	session_lifetime(&s, p.conf->pop3.login_s);
-	session_reply(&s, "+OK %s POP3 server ready", p.conf->hostname);
+	if ((users_keep(p.conf) & USERS_SECRETS) != 0)
+		cram_stamp(p.stamp, p.conf->hostname);
+	session_reply(&s, "+OK %s POP3 server ready%s%s", p.conf->hostname,
+	    p.stamp[0] == '\0' ? "" : " ", p.stamp);
 	return serve_end(session_serve(&s) == IO_FAILED ? EX_IOERR : EX_OK);
 }

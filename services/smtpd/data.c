@@ -91,10 +91,12 @@ log_message(
 		len += (size_t)snprintf(to + len, sizeof(to) - len, "%s<%s>",
 		    i == 0 ? "" : ",", p->to[i].address);
 	}
-	log_info("id=%s from=<%s> to=%s more=%zu size=%zu peer=%s helo=%s%s "
-	         "status=%s",
+	log_info(
+	    "id=%s from=<%s> to=%s more=%zu size=%zu peer=%s helo=%s%s%s%s "
+	    "status=%s",
 	    id, p->sender, to, p->recipients - i, size, s->peer.ip, p->helo,
-	    p->early ? " early" : "", status);
+	    p->early ? " early" : "",
+	    p->login.user[0] == '\0' ? "" : " auth=", p->login.user, status);
 }
 
 /* Read the message, deliver it, and say how that went. */

@@ -47,6 +47,7 @@ static const struct parameter {
 	{ "SIZE",     mail_size },	/* RFC 1870 */
 	{ "BODY",     mail_body },	/* RFC 6152 */
 	{ "SMTPUTF8", mail_smtputf8 },	/* RFC 6531 */
+	{ "AUTH",     smtp_mail_auth },	/* RFC 4954 */
 	{ NULL,       NULL }
 };
 static const struct parameter rcpt_parameters[] = {

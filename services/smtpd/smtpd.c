@@ -15,8 +15,8 @@
 #include "common/wait.h"
 #include "services/smtpd/smtpd.h"
 
-/* RFC 5321 4.5.3.1.4, and what SIZE, 8BITMIME and SMTPUTF8 add to MAIL. */
-#define COMMAND_LINE (512 + 26 + 16 + 10)
+/* RFC 5321 4.5.3.1.4, and what SIZE, 8BITMIME, SMTPUTF8, AUTH add to MAIL. */
+#define COMMAND_LINE (512 + 26 + 16 + 10 + 500)
 
 #define QUOTED 32 /* octets of a mistyped command we repeat */
 
@@ -110,6 +110,7 @@ smtp_ehlo(struct session *s, char *arg)
 	session_reply(s, "250-8BITMIME");
 	session_reply(s, "250-ENHANCEDSTATUSCODES");
 	session_reply(s, "250-SMTPUTF8");
+	smtp_tell_auth(s);
 	session_reply(s, "250 HELP");
 	return GO_ON;
 }
@@ -172,6 +173,7 @@ smtp_quit(struct session *s, char *arg)
 static const struct command commands[] = {
 	{ "EHLO", ANY,         ARG_MAYBE, smtp_ehlo, "hostname",   "say who you are, hear what we can do", "5321 4.1.1.1" },
 	{ "HELO", ANY,         ARG_MAYBE, smtp_helo, "hostname",   "say who you are",                      "5321 4.1.1.1" },
+	{ "AUTH", GREETED,     ARG_SECRET, smtp_auth, "mechanism [response]", "log in",                     "4954 4" },
 	{ "MAIL", GREETED,     ARG_ONE,   smtp_mail, "FROM:<address> [SIZE=octets] [BODY=8BITMIME] [SMTPUTF8]", "begin a message; errors go to the address", "5321 4.1.1.2" },
 	{ "RCPT", MAIL | RCPT, ARG_ONE,   smtp_rcpt, "TO:<address>", "one who gets it; repeat for more",   "5321 4.1.1.3" },
 	{ "DATA", MAIL | RCPT, ARG_NONE,  smtp_data, "",           "the message follows, then a line with a dot", "5321 4.1.1.4" },
@@ -211,8 +213,10 @@ main(void)
 
 	log_open("smtpd");
 	p.conf = conf_load();
+	users_keep(p.conf); /* remembered for the processes of connections */
 	serve(p.conf, "smtp");
 	session_init(&s, &smtp, GREETING, &p);
+	login_begin(&p.login, p.conf, &s.peer);
 	s.idle_s = p.conf->smtp.idle_s;
 	s.mistakes_max = p.conf->smtp.mistakes_max;
 	session_lifetime(&s, p.conf->smtp.lifetime_s);

@@ -1,7 +1,8 @@
 /*
  * smtpd.h - what one SMTP session remembers, and its parts.
  *
- * smtpd.c has the table of commands, envelope.c MAIL and RCPT, data.c DATA.
+ * smtpd.c has the table of commands, auth.c AUTH, envelope.c MAIL and RCPT,
+ * data.c DATA.
  * path.c takes arguments apart, route.c says whose a recipient is, incoming.c
  * finds a message's lines and end, trace.c writes what we put before it.
  */
@@ -12,6 +13,7 @@
 #include <stddef.h>
 
 #include "common/conf.h"
+#include "common/login.h"
 #include "common/mail/letter.h"
 #include "common/peer.h"
 #include "common/session.h"
@@ -42,6 +44,7 @@ struct smtp {
 	char helo[HELO_OCTETS + 1]; /* cleaned; safe in a header */
 	bool extended;              /* it said EHLO */
 	bool early;                 /* it spoke before our greeting */
+	struct login login;         /* login.user: who has logged in, or "" */
 	unsigned int strangers;     /* recipients refused since one was not */
 
 	/* The transaction: from MAIL to the end of data. */
@@ -53,9 +56,14 @@ struct smtp {
 };
 
 /* The commands with a file of their own. */
+enum verdict smtp_auth(struct session *s, char *arg);
 enum verdict smtp_mail(struct session *s, char *arg);
 enum verdict smtp_rcpt(struct session *s, char *arg);
 enum verdict smtp_data(struct session *s, char *arg);
+
+/* auth.c: the line of EHLO's reply, if AUTH is possible; AUTH= of MAIL. */
+void smtp_tell_auth(struct session *s);
+const char *smtp_mail_auth(struct smtp *p, const char *value);
 
 /* No transaction is open any more (RFC 5321 4.1.1.5). */
 void smtp_forget(struct session *s);

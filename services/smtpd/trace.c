@@ -35,8 +35,12 @@ write_date(char date[DATE_OCTETS])
 static const char *
 protocol(const struct smtp *p)
 {
+	bool known = p->login.user[0] != '\0';
+
 	if (p->utf8)
-		return "UTF8SMTP";
+		return known ? "UTF8SMTPA" : "UTF8SMTP";
+	if (known)
+		return "ESMTPA";
 	return p->extended ? "ESMTP" : "SMTP";
 }
 

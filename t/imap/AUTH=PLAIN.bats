@@ -21,6 +21,6 @@ setup() {
 	run imap <<<$'a AUTHENTICATE PLAIN\nAHVzZXIxAHdyb25n\nb AUTHENTICATE PLAIN\n*\nc AUTHENTICATE CRAM-MD5\nd AUTHENTICATE PLAIN\ndXNlcjIAdXNlcjEAcGFzc3dvcmQ='
 	assert_line -n 2 --partial 'a NO [AUTHENTICATIONFAILED]'
 	assert_line -n 4 --partial 'b BAD'
-	assert_line -n 5 'c NO There is only AUTHENTICATE PLAIN'
+	assert_line -n 5 'c NO No such mechanism; CAPABILITY has those that are'
 	assert_line -n 7 --partial 'd NO [AUTHENTICATIONFAILED]'
 }

@@ -20,7 +20,7 @@ setup() {
 
 @test "refused: a response that is none" {
 	run imap <<<$'a AUTHENTICATE PLAIN !!!\nb AUTHENTICATE PLAIN =\nc AUTHENTICATE PLAIN AHVzZXIxAHdyb25n'
-	assert_line -n 1 --partial 'a BAD Expected a response'
-	assert_line -n 2 --partial 'b BAD Expected a response'
+	assert_line -n 1 --partial 'a BAD Expected a response of this mechanism'
+	assert_line -n 2 --partial 'b BAD Expected a response of this mechanism'
 	assert_line -n 3 --partial 'c NO [AUTHENTICATIONFAILED]'
 }

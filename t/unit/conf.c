@@ -126,6 +126,14 @@ test_values(void)
 }
 
 static void
+test_networks(void)
+{
+	refused("clear_passwords = { \"::1\", \"10.0.0.0/33\" }\n", 1,
+	    "10.0.0.0/33: expected a network");
+	refused("clear_passwords = { \"\" }\n", 1, "expected a network");
+}
+
+static void
 test_mistakes(void)
 {
 	static char many[64 * 1024];
@@ -261,6 +269,7 @@ main(void)
 	test_defaults();
 	test_values();
 	test_mistakes();
+	test_networks();
 	test_files();
 	test_load();
 	clean_up();
