@@ -4,10 +4,11 @@ load lib
 
 # A copy of the checkout, built, that each test copies.
 setup_file() {
-	mkdir -p "$BATS_FILE_TMPDIR"/inetlab/{etc,t}
+	mkdir -p "$BATS_FILE_TMPDIR"/inetlab/{etc/tls,t}
 	cd "$BATS_FILE_TMPDIR/inetlab" || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,man} .
 	cp "$ROOT"/etc/*.conf etc
+	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
 	find common services -type d -exec mkdir -p build/{} \;
 	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL # of the make that runs the tests
@@ -148,7 +149,8 @@ modes() {
 @test "a second time: what a site has edited stays, programs are new" {
 	install_in "$PREFIX"
 	"$INSTALLED/scripts/user" add eve <<<sesame
-	for file in inetd.conf inetlab.conf; do
+	"$INSTALLED/scripts/ca" demo
+	for file in inetd.conf inetlab.conf tls/openssl.cnf; do
 		echo '# ours' >"$PREFIX/etc/inetlab/$file"
 	done
 	echo letter >"$STATE/mail/eve"
@@ -160,7 +162,7 @@ modes() {
 	cmp "$INSTALLED/libexec/smtpd" libexec/smtpd
 	cp -p "$INSTALLED/libexec/smtpd" before/lib/inetlab/libexec
 	diff -r --no-dereference before "$PREFIX"
-	list='ls -ln etc/inetlab var/spool/inetlab'
+	list='ls -ln etc/inetlab etc/inetlab/tls var/spool/inetlab'
 	diff <(cd before && $list) <(cd "$PREFIX" && $list)
 }
 
@@ -177,12 +179,14 @@ modes() {
 	diff - <(sort <<<"$output") <<-'S'
 	/etc/inetlab/inetd.conf
 	/etc/inetlab/inetlab.conf
+	/etc/inetlab/tls/openssl.cnf
 	/etc/inetlab/users
 	/usr/local/lib/inetlab/etc -> /etc/inetlab
 	/usr/local/lib/inetlab/libexec/imapd
 	/usr/local/lib/inetlab/libexec/pop3d
 	/usr/local/lib/inetlab/libexec/smtpd
 	/usr/local/lib/inetlab/sbin/inetd
+	/usr/local/lib/inetlab/scripts/ca
 	/usr/local/lib/inetlab/scripts/service
 	/usr/local/lib/inetlab/scripts/site
 	/usr/local/lib/inetlab/scripts/user
@@ -195,6 +199,15 @@ modes() {
 	program=$(sed -n 's/^ExecStart=\([^ ]*\) .*/\1/p' \
 		"$DEST/usr/local/lib/systemd/system/inetlab.service")
 	[ -x "$DEST$program" ]
+}
+
+@test "the installed authority is the installed site's" {
+	install_in "$PREFIX"
+	cd /
+	run "$INSTALLED/scripts/ca" init
+	assert_success
+	assert_line "To be imported by browsers: $PREFIX/lib/inetlab/etc/tls/demoCA/cacert.pem"
+	[ -s "$PREFIX/etc/inetlab/tls/demoCA/cacert.pem" ]
 }
 
 @test "each man page is in its section" {

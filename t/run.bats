@@ -6,10 +6,11 @@ load converse
 # A copy of the checkout, built, that each test copies.
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
-	mkdir -p inetlab/t inetlab/etc
+	mkdir -p inetlab/t inetlab/etc/tls
 	cd inetlab || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} .
 	cp "$ROOT"/etc/*.conf etc
+	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
 	find common services -type d -exec mkdir -p build/{} \;
 	unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL # of the make that runs the tests
@@ -81,6 +82,7 @@ port_of() {
 	S:   echo       .../tcp  telnet 127.0.0.1 ...
 	S:   echo       .../udp  nc -u 127.0.0.1 ...
 	S: ...
+	S: Browsers may import .../etc/tls/demoCA/cacert.pem.
 	S: Mailboxes are in .../spool/mail. Ctrl-C ends it all.
 	K: \0003
 	S: ...
@@ -170,6 +172,8 @@ grep_port() {
 	assert_output 4
 	assert_equal "$(stat -c %U spool/mail/user1)" "$(stat -c %U etc/users)"
 	assert_equal "$(stat -c %a etc/users)" 600
+	assert_equal "$(stat -c %U:%a etc/tls/default.rsa.pem)" \
+		"$(stat -c %U etc/users):600"
 	grep -q 'every line runs as uid' spool/log/inetd.log
 }
 
@@ -179,13 +183,15 @@ grep_port() {
 	printf 'HELO x\nMAIL FROM:<>\nRCPT TO:<user1>\nDATA\nhi\n.\nQUIT\n' |
 		nc -N 127.0.0.1 "$(port_of smtp)" >said
 	run stat -c '%U:%G %a %n' spool/mail spool/tmp spool/run \
-		spool/mail/user1 etc/users
+		spool/mail/user1 etc/users etc/tls/default.{ecdsa,rsa}.pem
 	assert_output - <<-'S'
 	root:mail 2775 spool/mail
 	mail:mail 700 spool/tmp
 	root:root 755 spool/run
 	mail:mail 660 spool/mail/user1
 	root:mail 640 etc/users
+	root:proxy 640 etc/tls/default.ecdsa.pem
+	root:proxy 640 etc/tls/default.rsa.pem
 	S
 }
 
@@ -204,8 +210,12 @@ grep_port() {
 	assert_output "$staged"
 	pkill -TERM -P "$MAKE"
 	wait_until nobody_is_left
+	cp "$staged/etc/tls/default.rsa.pem" before
 	make_run
 	assert_equal "$(cat spool/staged)" "$staged"
+	cmp before "$staged/etc/tls/default.rsa.pem"
+	run ls etc/tls
+	assert_output openssl.cnf
 	[ -s "$staged/spool/mail/user1" ]
 }
 
@@ -219,6 +229,27 @@ grep_port() {
 	scripts/site
 	cmp before etc/users
 	assert_equal "$(cat spool/mail/user1)" letter
+}
+
+@test "make run makes certificates, git sees none; without them mail works" {
+	make_run
+	openssl verify -CAfile etc/tls/demoCA/cacert.pem etc/tls/default.*.pem
+	cp "$ROOT/.gitignore" .
+	git init -q .
+	run git ls-files --others --exclude-standard etc
+	assert_line etc/tls/openssl.cnf
+	refute_output --partial .pem
+	refute_output --partial demoCA
+	pkill -TERM -P "$MAKE"
+	wait_until nobody_is_left
+	rm -r etc/tls/demoCA etc/tls/default.*
+	echo nonsense >etc/tls/openssl.cnf
+	make_run
+	grep -q '^run: no certificates: ca: ' out
+	run grep -c 'may import' out
+	assert_output 0
+	run nc -N 127.0.0.1 "$(port_of smtp)" <<<QUIT
+	assert_line --partial 220
 }
 
 @test "user: add, passwd, del; the password is never an argument" {
@@ -287,7 +318,7 @@ grep_port() {
 @test "every script says what it is for" {
 	local script
 
-	for script in scripts/{run,site,user,service,deps,check,lint,install}; do
+	for script in scripts/{run,site,user,service,ca,deps,check,lint,install}; do
 		run "$script" --help
 		assert_success
 		assert_line --index 0 --regexp '^usage: '
