@@ -8,11 +8,13 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "common/busy.h"
 #include "common/log.h"
 #include "common/peer.h"
 #include "common/serve.h"
@@ -88,11 +90,16 @@ converse(const struct options *o, SSL_CTX *ctx)
 	peer_find(&peer, net);
 	read_addresses(&p, &peer);
 	tls = handshake(ctx, net, o->handshake_s, peer.ip, &p.tls);
-	if (tls == NULL)
+	if (tls == NULL) {
+		busy_close(net); /* it hears the alert */
 		return EX_PROTOCOL;
+	}
 	plain = reach(o, &peer, &p, &pid);
-	if (plain == -1)
+	if (plain == -1) {
+		SSL_shutdown(tls);
+		busy_close(net);
 		return EX_UNAVAILABLE;
+	}
 	if (shuttle(tls, net, plain, o->idle_s) == FELL_SILENT)
 		log_info("%s: silent for %d s", peer.ip, o->idle_s);
 	/* Both shall know now, and not only when the handler has ended. */
@@ -111,6 +118,7 @@ main(int argc, char *argv[])
 
 	log_open("tlsd");
 	options_read(&o, argc, argv);
+	signal(SIGPIPE, SIG_IGN); /* a failed write says it better */
 	conf = conf_load();
 	ctx = context_new(&o);
 	serve(conf, "tlsd");
