@@ -173,6 +173,26 @@ staying() {
 	[[ $output == *"inetd.conf:1: nobodys: expected an existing group"* ]]
 }
 
+@test "a group may connect that the program is not of, and its next owner's after SIGHUP" {
+	local sock=$SITE/spool/run/sock
+
+	[ "$EUID" -eq 0 ] || skip 'needs root'
+	start_inetd <<<"$sock stream unix:mail nowait games /usr/bin/id id"
+	run timeout "$PATIENCE" setpriv --reuid mail --regid mail --clear-groups \
+		nc -NU "$sock" </dev/null
+	assert_output "$(id games)"
+	run setpriv --reuid nobody --regid nogroup --clear-groups nc -NU "$sock" </dev/null
+	assert_failure
+	echo "$sock stream unix:news nowait man /usr/bin/id id" >"$SITE/etc/inetd.conf"
+	kill -HUP "$INETD_PID"
+	wait_until owned_by man:news "$sock"
+	assert_equal "$(timeout "$PATIENCE" nc -NU "$sock" </dev/null)" "$(id man)"
+}
+
+owned_by() { # USER:GROUP FILE
+	[ "$(stat -c %U:%G "$2")" = "$1" ]
+}
+
 @test "a unix socket takes no file's place, but that of one left behind" {
 	mkdir "$SITE/sockets"
 	cd "$SITE/sockets"

@@ -119,6 +119,16 @@ renew(const struct line *l)
 		kill(l->waited, SIGHUP);
 }
 
+/* A unix socket cannot change hands: its file is its owner's. */
+static bool
+same_socket(const struct line *a, const struct line *b)
+{
+	return entry_same_socket(a->entry, b->entry) &&
+	       (a->entry->transport->family != AF_UNIX ||
+	           (a->account.uid == b->account.uid &&
+	               a->guests == b->guests));
+}
+
 /* Give l the socket of the old line that has the one it wants, if any. */
 static void
 inherit(struct line *l, struct lines *old)
@@ -126,7 +136,7 @@ inherit(struct line *l, struct lines *old)
 	struct line *o;
 
 	TAILQ_FOREACH(o, old, next)
-	if (entry_same_socket(o->entry, l->entry))
+	if (same_socket(o, l))
 		break;
 	if (o == NULL)
 		return;
