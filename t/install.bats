@@ -125,8 +125,10 @@ modes() {
 	assert_output ''
 	run "$INSTALLED/scripts/service"
 	assert_line --regexp '^echo +udp +off$'
-	run grep -c ' on$' <<<"$output"
-	assert_output 3
+	assert_line --regexp '^imaps +tcp +off$'
+	run grep ' on$' <<<"$output"
+	assert_equal "$(cut -d ' ' -f 1 <<<"$output" | xargs)" \
+		'smtp pop3 imap spool/run/imap spool/run/pop3'
 	run grep -v '^#' "$PREFIX/etc/inetlab/inetd.conf"
 	assert_line --partial "mail    $INSTALLED/libexec/smtpd   smtpd"
 	run "$PREFIX/sbin/inetd" -o any -n
@@ -185,6 +187,7 @@ modes() {
 	/usr/local/lib/inetlab/libexec/imapd
 	/usr/local/lib/inetlab/libexec/pop3d
 	/usr/local/lib/inetlab/libexec/smtpd
+	/usr/local/lib/inetlab/libexec/tlsd
 	/usr/local/lib/inetlab/sbin/inetd
 	/usr/local/lib/inetlab/scripts/ca
 	/usr/local/lib/inetlab/scripts/service
@@ -208,6 +211,14 @@ modes() {
 	assert_success
 	assert_line "To be imported by browsers: $PREFIX/lib/inetlab/etc/tls/demoCA/cacert.pem"
 	[ -s "$PREFIX/etc/inetlab/tls/demoCA/cacert.pem" ]
+	"$INSTALLED/scripts/ca" request default st.um
+	"$INSTALLED/scripts/ca" sign default
+	"$INSTALLED/scripts/service" enable imaps
+	start
+	run openssl s_client -quiet -verify_return_error -verify_hostname st.um \
+		-CAfile "$PREFIX/etc/inetlab/tls/demoCA/cacert.pem" \
+		-connect "127.0.0.1:$(port imaps)" <<<'1 logout'
+	assert_line --partial '1 OK LOGOUT'
 }
 
 @test "each man page is in its section" {

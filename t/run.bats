@@ -47,7 +47,7 @@ of_the_copy() {
 		[[ $link = *" -> '$COPY"* || $link = *" -> '$staged"* ]] || continue
 		pid=${link#\'/proc/} pid=${pid%%/*}
 		read -r name <"/proc/$pid/comm" || continue
-		[[ $name != @(make|inetd|smtpd|pop3d|imapd|run|tail) ]] || echo "$pid"
+		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|run|tail) ]] || echo "$pid"
 	done < <(stat -c %N /proc/[0-9]*/cwd 2>/dev/null)
 }
 
@@ -79,6 +79,8 @@ port_of() {
 	S:   smtp       .../tcp  telnet 127.0.0.1 ...
 	S:   pop3       .../tcp  telnet 127.0.0.1 ...
 	S:   imap       .../tcp  telnet 127.0.0.1 ...
+	S:   imaps      .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
+	S:   pop3s      .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   echo       .../tcp  telnet 127.0.0.1 ...
 	S:   echo       .../udp  nc -u 127.0.0.1 ...
 	S: ...
@@ -88,9 +90,9 @@ port_of() {
 	S: ...
 	T
 	wait_until nobody_is_left
-	run grep -c 'listening on' spool/log/inetd.log
+	run grep -c 'listening on .*[tu][cd]p$' spool/log/inetd.log
 	# shellcheck disable=SC2154 # converse sets heard
-	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u) 127' <<<"$heard")"
+	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u|openssl s_client -quiet -connect) 127' <<<"$heard")"
 }
 
 @test "make run listens on the offset plus the well-known port" {
@@ -229,6 +231,76 @@ grep_port() {
 	scripts/site
 	cmp before etc/users
 	assert_equal "$(cat spool/mail/user1)" letter
+}
+
+# under_tls SERVICE [OPTION...]: the session on stdin, by the authority that make
+# run printed.
+under_tls() {
+	local port
+
+	port=$(port_of "$1")
+	shift
+	converse openssl s_client -quiet -verify_return_error -servername st.um \
+		-verify_hostname st.um -connect "127.0.0.1:$port" "$@" < <(
+			printf 'S: %s\n' 'depth=1 C = ES, O = UMU, OU = ST, CN = ST lab CA' \
+				'verify return:1' \
+				'depth=0 C = ES, O = UMU, OU = ST, CN = st.um' \
+				'verify return:1'
+			cat
+		)
+}
+
+@test "000-5: IMAP and POP3 under TLS, and the client knows that it is st.um" {
+	local authority
+
+	make_run
+	authority=$(sed -n 's/^Browsers may import \(.*\)\.$/\1/p' out)
+	under_tls imaps -CAfile "$authority" <<-'T'
+	S: * OK [CAPABILITY ...] st.um IMAP4rev1 server ready
+	C: 1 login user1 password
+	S: 1 OK ...
+	C: 2 logout
+	S: * BYE ...
+	S: 2 OK ...
+	T
+	under_tls pop3s -CAfile "$authority" -tls1_2 -cipher aRSA <<-'T'
+	S: +OK st.um POP3 server ready
+	C: USER user1
+	S: +OK ...
+	C: PASS password
+	S: +OK ...
+	C: QUIT
+	S: +OK ...
+	T
+	grep -q '127.0.0.1: user1 has 0 messages' spool/log/inetd.log
+	# Not for who has not imported it, and not for another host.
+	run openssl s_client -verify_return_error -connect "127.0.0.1:$(port_of imaps)" <<<Q
+	assert_failure
+	assert_output --partial 'unable to get local issuer certificate'
+	run openssl s_client -verify_return_error -verify_hostname www9.st.um \
+		-CAfile "$authority" -connect "127.0.0.1:$(port_of imaps)" <<<Q
+	assert_failure
+	assert_output --partial 'hostname mismatch'
+}
+
+@test "who may connect to the sockets between tlsd and the services" {
+	local socket user
+
+	[ "$EUID" -eq 0 ] || skip 'needs root'
+	make_run
+	run stat -c '%U:%G %a %n' spool/run/{imap,pop3,tlsd,tls}
+	assert_output - <<-'S'
+	mail:proxy 660 spool/run/imap
+	mail:proxy 660 spool/run/pop3
+	proxy:mail 660 spool/run/tlsd
+	proxy:proxy 700 spool/run/tls
+	S
+	for socket in imap tlsd; do
+		run setpriv --reuid nobody --regid nogroup --clear-groups \
+			nc -NU spool/run/$socket </dev/null
+		assert_failure
+		assert_output --partial 'Permission denied'
+	done
 }
 
 @test "make run makes certificates, git sees none; without them mail works" {
