@@ -1,7 +1,6 @@
 /* login.c - attempts to log in, of one session. */
 #include "common/login.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -9,6 +8,7 @@
 #include "common/failures.h"
 #include "common/log.h"
 #include "common/network.h"
+#include "common/tls.h"
 
 void
 login_begin(struct login *l, const struct conf *conf, const struct peer *peer)
@@ -16,7 +16,7 @@ login_begin(struct login *l, const struct conf *conf, const struct peer *peer)
 	*l = (struct login){
 		.conf = conf,
 		.peer = peer->ip,
-		.is_private = getenv("TLS_PROTOCOL") != NULL,
+		.is_private = tls_is_on(),
 	};
 }
 

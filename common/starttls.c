@@ -30,16 +30,13 @@ starttls_offered(void)
 	       access(STARTTLS_SOCKET, W_OK) == 0;
 }
 
-int
-starttls_open(void)
+/* Reach tlsd. Returns a descriptor, or -1. */
+static int
+reach(void)
 {
 	const struct sockaddr_un to = { AF_UNIX, STARTTLS_SOCKET };
-	int saved, fd;
+	int fd;
 
-	if (!is_stream(STDIN_FILENO)) {
-		errno = ENOTSOCK;
-		return -1;
-	}
 	/* If too many wait there already, we do not. */
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
@@ -47,10 +44,8 @@ starttls_open(void)
 	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
 	    fcntl(fd, F_SETFL, 0) == 0)
 		return fd;
-	saved = errno;
 	log_warn("%s: %s", STARTTLS_SOCKET, strerror(errno));
 	close(fd);
-	errno = saved;
 	return -1;
 }
 
@@ -77,37 +72,55 @@ send_descriptor(int to, int fd)
 	return sendmsg(to, &message, MSG_NOSIGNAL) == sizeof(octet);
 }
 
+/* The TLS that begins now knows nothing of how the client was before. */
 static void
 throw_away(struct session *s)
 {
-	if (session_has_input(s))
+	if (s->in_at < s->in_len)
 		log_warn("%s: %zu octets sent before TLS are thrown away",
 		    s->peer.ip, s->in_len - s->in_at);
 	s->in_at = s->in_len = 0;
+	s->saw_crlf = s->saw_bare_lf = false;
 }
 
-int
-starttls_begin(struct session *s, int tlsd)
+/* Have tlsd shake hands, and put its socket in the connection's place. */
+static bool
+hand_over(struct session *s, int tlsd)
 {
 	int64_t deadline = now_ms() + STARTTLS_MS;
 	struct proxy p;
 
 	if (deadline > s->over_at)
 		deadline = s->over_at;
-	session_flush(s);
+	if (s->ended != OPEN || !send_descriptor(tlsd, STDIN_FILENO) ||
+	    proxy_read(tlsd, deadline, &p) == PROXY_BAD ||
+	    *p.tls.protocol == '\0' || dup2(tlsd, STDIN_FILENO) == -1 ||
+	    dup2(tlsd, STDOUT_FILENO) == -1)
+		return false;
+	tls_export(&p.tls);
+	log_info("%s: goes on under %s, %s", s->peer.ip, p.tls.protocol,
+	    p.tls.cipher);
+	return true;
+}
+
+enum starttls
+starttls(struct session *s, const char *go_ahead)
+{
+	int tlsd = starttls_offered() ? reach() : -1;
+	bool on;
+
+	if (tlsd == -1)
+		return STARTTLS_NONE;
+	session_reply(s, "%s", go_ahead);
 	throw_away(s);
-	if (s->ended == OPEN && send_descriptor(tlsd, STDIN_FILENO) &&
-	    proxy_read(tlsd, deadline, &p) != PROXY_BAD &&
-	    *p.tls.protocol != '\0' && dup2(tlsd, STDIN_FILENO) != -1 &&
-	    dup2(tlsd, STDOUT_FILENO) != -1) {
-		close(tlsd);
-		tls_export(&p.tls);
-		return 0;
-	}
+	session_flush(s);
+	on = hand_over(s, tlsd);
 	close(tlsd);
+	if (on)
+		return STARTTLS_ON;
 	if (s->ended == OPEN) {
 		log_info("%s: no TLS came about", s->peer.ip);
 		s->ended = PEER_LEFT;
 	}
-	return -1;
+	return STARTTLS_BROKEN;
 }

@@ -6,14 +6,6 @@
  * does the handshake there, and says what was agreed in a PROXY header
  * (proxy.h). From then on the unix socket is fd 0 and 1, and holds what the
  * client says and hears.
- *
- *	tlsd = starttls_open();
- *	if (tlsd == -1)
- *		say that TLS is not available, and go on as before
- *	say that the client may begin
- *	if (starttls_begin(s, tlsd) == -1)
- *		return HANG_UP;
- *	forget what the client has said
  */
 #ifndef STARTTLS_H
 #define STARTTLS_H
@@ -31,15 +23,18 @@
  */
 bool starttls_offered(void);
 
-/* Reach tlsd. Returns a descriptor, or -1 with errno set. */
-int starttls_open(void);
+enum starttls {
+	STARTTLS_ON,
+	STARTTLS_NONE,  /* nothing was said: the command is to be refused */
+	STARTTLS_BROKEN /* the connection is of no more use: hang up */
+};
 
 /*
- * Send the reply that waits, and wait for the handshake. What the client sent
- * before it is thrown away, and logged: somebody else may have put it there
- * (RFC 3207 6). The environment has what was agreed (tls.h). Returns -1 with
- * s->ended set if nothing was: the connection is of no more use. Closes tlsd.
+ * Go on under TLS: say go_ahead, and wait for the handshake. What the client
+ * sent before it is thrown away, and logged: somebody else may have put it
+ * there (RFC 3207 6). After STARTTLS_ON the environment has what was agreed
+ * (tls.h), and the service is to forget what the client has said.
  */
-int starttls_begin(struct session *s, int tlsd);
+enum starttls starttls(struct session *s, const char *go_ahead);
 
 #endif

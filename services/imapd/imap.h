@@ -76,6 +76,7 @@ int64_t imap_deadline(const struct imap *i);
 /* login.c: from NOT_AUTHENTICATED to AUTHENTICATED, and how. */
 const char *imap_can_first(const struct session *s);
 enum verdict imap_login(struct session *s, char *arg);
+enum verdict imap_starttls(struct session *s, char *arg);
 enum verdict imap_authenticate(struct session *s, char *arg);
 
 /* id.c: what a client and we tell each other of ourselves. */

@@ -171,6 +171,7 @@ static const struct command commands[] = {
 	{ "CAPABILITY",   ANY,               ARG_NONE,   imap_capability,   "",                   "what we can do",                     "3501 6.1.1" },
 	{ "NOOP",         ANY,               ARG_NONE,   imap_noop,         "",                   "nothing, but hear what is new",      "3501 6.1.2" },
 	{ "LOGOUT",       ANY,               ARG_NONE,   imap_logout,       "",                   "leave",                              "3501 6.1.3" },
+	{ "STARTTLS",     NOT_AUTHENTICATED, ARG_NONE,   imap_starttls,     "",                   "go on under TLS",                    "3501 6.2.1" },
 	{ "AUTHENTICATE", NOT_AUTHENTICATED, ARG_SECRET, imap_authenticate, "mechanism [response]", "log in by a mechanism",                "3501 6.2.2" },
 	{ "LOGIN",        NOT_AUTHENTICATED, ARG_SECRET, imap_login,        "name password",      "log in",                             "3501 6.2.3" },
 	{ "SELECT",       LOGGED,            ARG_ONE,    imap_select,       "mailbox",            "open it",                            "3501 6.3.1" },

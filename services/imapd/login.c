@@ -4,6 +4,7 @@
 
 #include "common/log.h"
 #include "common/sasl.h"
+#include "common/starttls.h"
 #include "services/imapd/imap.h"
 
 /* clang-format off */
@@ -28,7 +29,8 @@ imap_can_first(const struct session *s)
 	char list[SASL_LIST];
 
 	sasl_list(&i->login, " AUTH=", list);
-	snprintf(can, sizeof(can), "%s SASL-IR%s%s", CAN, list,
+	snprintf(can, sizeof(can), "%s SASL-IR%s%s%s", CAN, list,
+	    starttls_offered() ? " STARTTLS" : "",
 	    login_in_clear(&i->login) ? "" : " LOGINDISABLED");
 	return can;
 }
@@ -82,4 +84,29 @@ imap_authenticate(struct session *s, char *arg)
 	response[strcspn(response, " ")] = '\0';
 	return conclude(s,
 	    sasl_converse(s, &i->login, "+ ", word_end(&mechanism), response));
+}
+
+/* RFC 3501 6.2.1. */
+enum verdict
+imap_starttls(struct session *s, char *arg)
+{
+	struct imap *i = s->own;
+	char go_ahead[COMMAND_TAG + 1 + sizeof("OK Begin TLS")];
+
+	(void)arg;
+	if (i->login.is_private)
+		return imap_bad(
+		    s, &(struct reader){ .expected = "no TLS: it is on" });
+	snprintf(
+	    go_ahead, sizeof(go_ahead), "%sOK Begin TLS", i->command.before);
+	switch (starttls(s, go_ahead)) {
+	case STARTTLS_ON:
+		login_begin(&i->login, i->conf, &s->peer);
+		return GO_ON;
+	case STARTTLS_NONE:
+		return imap_no(s, "[UNAVAILABLE] There is no TLS now");
+	case STARTTLS_BROKEN:
+		break;
+	}
+	return HANG_UP;
 }

@@ -5,6 +5,7 @@
 #include "common/cram.h"
 #include "common/log.h"
 #include "common/sasl.h"
+#include "common/starttls.h"
 #include "services/pop3d/pop3.h"
 
 static enum verdict
@@ -115,4 +116,27 @@ pop3_apop(struct session *s, char *arg)
 	*digest++ = '\0';
 	return conclude(
 	    s, login_digest(&p->login, arg, digest, p->stamp, cram_apop));
+}
+
+/* RFC 2595 4: what was said before counts no longer. */
+enum verdict
+pop3_stls(struct session *s, char *arg)
+{
+	struct pop3 *p = s->own;
+
+	(void)arg;
+	switch (starttls(s, "+OK Begin TLS")) {
+	case STARTTLS_ON:
+		p->name[0] = '\0';
+		login_begin(&p->login, p->conf, &s->peer);
+		return GO_ON;
+	case STARTTLS_NONE:
+		session_reply(s, p->login.is_private
+		                     ? "-ERR TLS is on already"
+		                     : "-ERR TLS is not available now");
+		return MISTAKE;
+	case STARTTLS_BROKEN:
+		break;
+	}
+	return HANG_UP;
 }

@@ -31,6 +31,7 @@ enum verdict pop3_user(struct session *s, char *arg);
 enum verdict pop3_pass(struct session *s, char *arg);
 enum verdict pop3_apop(struct session *s, char *arg);
 enum verdict pop3_auth(struct session *s, char *arg);
+enum verdict pop3_stls(struct session *s, char *arg);
 
 /* text.c: sending a message. */
 enum verdict pop3_retr(struct session *s, char *arg);

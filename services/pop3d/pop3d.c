@@ -12,6 +12,7 @@
 #include "common/log.h"
 #include "common/sasl.h"
 #include "common/serve.h"
+#include "common/starttls.h"
 #include "common/wait.h"
 #include "services/pop3d/pop3.h"
 
@@ -228,6 +229,8 @@ pop3_capa(struct session *s, char *arg)
 	session_reply(s, "+OK What we can do:");
 	for (i = 0; i < sizeof(can) / sizeof(can[0]); i++)
 		session_reply(s, "%s", can[i]);
+	if (s->state == AUTHORIZATION && starttls_offered())
+		session_reply(s, "STLS");
 	if (login_in_clear(&p->login))
 		session_reply(s, "USER");
 	sasl_list(&p->login, " ", list);
@@ -289,6 +292,7 @@ static const struct command commands[] = {
 	{ "UIDL", TRANSACTION,   ARG_MAYBE,  pop3_uidl,   "[message]",     "a name for each that never changes", "1939 7" },
 	{ "LAST", TRANSACTION,   ARG_NONE,   pop3_last,   "",              "the highest message read",         "1460" },
 	{ "APOP", AUTHORIZATION, ARG_ONE,    pop3_apop,   "name digest",   "log in by what the greeting says", "1939 7" },
+	{ "STLS", AUTHORIZATION, ARG_NONE,   pop3_stls,   "",              "go on under TLS",                  "2595 4" },
 	{ "AUTH", AUTHORIZATION, ARG_SECRET, pop3_auth,   "mechanism [response]", "log in by a mechanism",     "5034 4" },
 	{ "CAPA", ANY,           ARG_NONE,   pop3_capa,   "",              "what we can do",                   "2449 5" },
 	{ "HELP", ANY,           ARG_MAYBE,  pop3_help,   "[command]",     "this list, or one line of it",     "" },

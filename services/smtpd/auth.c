@@ -1,8 +1,9 @@
-/* auth.c - AUTH: who sends the mail (RFC 4954). */
+/* auth.c - AUTH and STARTTLS: who sends the mail (RFC 4954), unheard (3207). */
 #include <string.h>
 
 #include "common/log.h"
 #include "common/sasl.h"
+#include "common/starttls.h"
 #include "services/smtpd/smtpd.h"
 
 /* clang-format off */
@@ -24,6 +25,9 @@ smtp_tell_auth(struct session *s)
 {
 	struct smtp *p = s->own;
 	char list[SASL_LIST];
+
+	if (starttls_offered())
+		session_reply(s, "250-STARTTLS");
 
 	sasl_list(&p->login, " ", list);
 	if (list[0] != '\0' && p->login.user[0] == '\0')
@@ -66,4 +70,27 @@ smtp_mail_auth(struct smtp *p, const char *value)
 		if (*at == '+' && (strspn(at + 1, "0123456789ABCDEF") < 2))
 			return "501 5.5.4 Syntax: AUTH=address in xtext";
 	return NULL;
+}
+
+/* RFC 3207 4.2: what was said before counts no longer, and EHLO comes again. */
+enum verdict
+smtp_starttls(struct session *s, char *arg)
+{
+	struct smtp *p = s->own;
+
+	(void)arg;
+	if (p->login.is_private)
+		return smtp_refuse(s, "503 5.5.1 TLS is on already");
+	switch (starttls(s, "220 2.0.0 Begin TLS")) {
+	case STARTTLS_ON:
+		smtp_forget(s);
+		s->state = GREETING;
+		login_begin(&p->login, p->conf, &s->peer);
+		return GO_ON;
+	case STARTTLS_NONE:
+		return smtp_refuse(s, "454 4.7.0 TLS is not available now");
+	case STARTTLS_BROKEN:
+		break;
+	}
+	return HANG_UP;
 }

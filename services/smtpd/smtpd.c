@@ -173,6 +173,7 @@ smtp_quit(struct session *s, char *arg)
 static const struct command commands[] = {
 	{ "EHLO", ANY,         ARG_MAYBE, smtp_ehlo, "hostname",   "say who you are, hear what we can do", "5321 4.1.1.1" },
 	{ "HELO", ANY,         ARG_MAYBE, smtp_helo, "hostname",   "say who you are",                      "5321 4.1.1.1" },
+	{ "STARTTLS", HELLOED, ARG_NONE, smtp_starttls, "",        "go on under TLS",                      "3207 4" },
 	{ "AUTH", GREETED,     ARG_SECRET, smtp_auth, "mechanism [response]", "log in",                     "4954 4" },
 	{ "MAIL", GREETED,     ARG_ONE,   smtp_mail, "FROM:<address> [SIZE=octets] [BODY=8BITMIME] [SMTPUTF8]", "begin a message; errors go to the address", "5321 4.1.1.2" },
 	{ "RCPT", MAIL | RCPT, ARG_ONE,   smtp_rcpt, "TO:<address>", "one who gets it; repeat for more",   "5321 4.1.1.3" },

@@ -57,6 +57,7 @@ struct smtp {
 
 /* The commands with a file of their own. */
 enum verdict smtp_auth(struct session *s, char *arg);
+enum verdict smtp_starttls(struct session *s, char *arg);
 enum verdict smtp_mail(struct session *s, char *arg);
 enum verdict smtp_rcpt(struct session *s, char *arg);
 enum verdict smtp_data(struct session *s, char *arg);

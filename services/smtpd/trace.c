@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/tls.h"
 #include "services/smtpd/smtpd.h"
 
 #define DATE_OCTETS sizeof("Sat, 21 Nov 2026 03:21:28 +0000 ")
@@ -32,16 +33,19 @@ write_date(char date[DATE_OCTETS])
 }
 
 /* The protocol as RFC 3848 and RFC 6531 4.3 register it. */
-static const char *
-protocol(const struct smtp *p)
+static void
+write_protocol(FILE *f, const struct smtp *p)
 {
-	bool known = p->login.user[0] != '\0';
+	bool known = p->login.user[0] != '\0', private = tls_is_on();
 
 	if (p->utf8)
-		return known ? "UTF8SMTPA" : "UTF8SMTP";
+		fputs("UTF8SMTP", f);
+	else
+		fputs(p->extended || known || private ? "ESMTP" : "SMTP", f);
+	if (private)
+		putc('S', f);
 	if (known)
-		return "ESMTPA";
-	return p->extended ? "ESMTP" : "SMTP";
+		putc('A', f);
 }
 
 static void
@@ -56,8 +60,9 @@ write_trace(FILE *f, const struct session *s, const struct rcpt *to,
 	fprintf(f, "Received: from %s", p->helo);
 	if (strcmp(s->peer.ip, PEER_UNKNOWN) != 0)
 		fprintf(f, " ([%s%s])", ipv6 ? "IPv6:" : "", s->peer.ip);
-	fprintf(f, "\n\tby %s (inetlab) with %s id %s\n", p->conf->hostname,
-	    protocol(p), id);
+	fprintf(f, "\n\tby %s (inetlab) with ", p->conf->hostname);
+	write_protocol(f, p);
+	fprintf(f, " id %s\n", id);
 	fprintf(f, "\tfor <%s>; %s\n", to->address, date);
 }
 

@@ -28,15 +28,17 @@ greet_who(struct session *s, char *arg)
 static enum verdict
 greet_starttls(struct session *s, char *arg)
 {
-	int tlsd;
-
 	(void)arg;
-	if (!starttls_offered() || (tlsd = starttls_open()) == -1) {
+	switch (starttls(s, "220 Begin")) {
+	case STARTTLS_ON:
+		return GO_ON;
+	case STARTTLS_NONE:
 		session_reply(s, "454 No TLS");
 		return GO_ON;
+	case STARTTLS_BROKEN:
+		break;
 	}
-	session_reply(s, "220 Begin");
-	return starttls_begin(s, tlsd) == -1 ? HANG_UP : GO_ON;
+	return HANG_UP;
 }
 
 static enum verdict
