@@ -281,6 +281,23 @@ under_tls() {
 		-CAfile "$authority" -connect "127.0.0.1:$(port_of imaps)" <<<Q
 	assert_failure
 	assert_output --partial 'hostname mismatch'
+	# One more, from the next connection on; and back.
+	scripts/ca request www4.st.um
+	scripts/ca sign www4.st.um
+	wait_until knows www4.st.um
+	scripts/ca revoke www4.st.um
+	wait_until fails knows www4.st.um
+	knows www3.st.um
+}
+
+# knows NAME: that imaps is called so.
+knows() {
+	openssl s_client -verify_return_error -servername "$1" -verify_hostname "$1" \
+		-CAfile "$authority" -connect "127.0.0.1:$(port_of imaps)" <<<Q
+}
+
+fails() {
+	! "$@"
 }
 
 @test "who may connect to the sockets between tlsd and the services" {

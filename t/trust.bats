@@ -9,10 +9,16 @@ setup() {
 	site
 	LOG=$SITE/spool/log/inetd.log
 	# To look at all of them takes a slow machine longer than a minute.
-	printf 'service %s { lifetime = 3600 }\n' smtp pop3 imap nntp echo \
-		>>"$INETLAB_CONF"
+	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps \
+		spool/run/tlsd >>"$INETLAB_CONF"
+	echo 'service "spool/run/imap" { proxy = { "local" } }' >>"$INETLAB_CONF"
+	mkdir "$SITE/etc/tls" "$SITE/spool/run/tls"
+	[ "$EUID" -ne 0 ] || chown proxy:proxy "$SITE/spool/run/tls"
+	cp "$ROOT/etc/tls/openssl.cnf" "$SITE/etc/tls"
+	"$ROOT/scripts/ca" demo >/dev/null 2>&1
 	{
-		grep -E '^(smtp|pop3|imap|echo +stream) ' "$ROOT/etc/inetd.conf"
+		grep -E '^(smtp|pop3|imaps?|spool/run/(imap|tlsd)|echo +stream) ' \
+			"$ROOT/etc/inetd.conf" | sed 's/tlsd -/tlsd -t 600 -/'
 		echo "nntp stream tcp nowait $LINES_USER libexec/pop3d pop3d"
 		echo "tftp dgram udp wait $LINES_USER /bin/sleep sleep 600"
 	} >"$SITE/etc/inetd.conf"
@@ -51,12 +57,16 @@ start_all() {
 		read -r -t "$PATIENCE" _ <&"$fd"
 	done
 	echo x >"/dev/udp/127.0.0.1/$(port tftp udp)"
+	start_tls
 	PID[smtpd that accepts]=$(waiting smtp)
 	PID[smtpd of a connection]=$(serving smtp)
 	PID[pop3d that accepts]=$(waiting pop3)
 	PID[pop3d of a connection]=$(serving pop3)
 	PID[imapd that accepts]=$(waiting imap)
 	PID[imapd of a connection]=$(serving imap)
+	PID[tlsd that accepts]=$(waiting imaps)
+	PID[tlsd of a connection]=$(serving imaps)
+	PID[tlsd for STARTTLS]=$(serving spool/run/tlsd)
 	PID[internal service]=$(serving echo)
 	PID[\`nowait\` program]=$(serving nntp)
 	wait_until waiting tftp
@@ -64,12 +74,29 @@ start_all() {
 	wait_until grep -q sleep "/proc/$(waiting tftp)/comm"
 }
 
+# A client that has shaken hands, and a handler that has sent a connection.
+start_tls() {
+	exec {tls}> >(openssl s_client -quiet -connect "127.0.0.1:$(port imaps)" \
+		>/dev/null 2>&1 3>&- 4>&-)
+	exec {starttls}> >(cd "$SITE" && exec python3 -c '
+import socket, sys
+client = socket.create_server(("127.0.0.1", 0))
+handler = socket.create_connection(client.getsockname())
+tlsd = socket.socket(socket.AF_UNIX)
+tlsd.connect("spool/run/tlsd")
+socket.send_fds(tlsd, [b"\0"], [handler.fileno()])
+sys.stdin.read()' 3>&- 4>&-)
+	wait_until serving spool/run/imap
+	wait_until serving spool/run/tlsd
+	wait_until test -e "/proc/$(serving spool/run/tlsd)/fd/3"
+}
+
 waiting() {
-	sed -n "s/.*: $1: pid \([0-9]*\): waits\$/\1/p" "$LOG" | grep .
+	sed -n "s|.*: $1: pid \([0-9]*\): waits\$|\1|p" "$LOG" | grep .
 }
 
 serving() {
-	sed -n "s/.*: $1: .* pid \([0-9]*\): begins\$/\1/p" "$LOG" | grep .
+	sed -n "s|.*: $1: .* pid \([0-9]*\): begins\$|\1|p" "$LOG" | grep .
 }
 
 # field PID NAME: of its status, the numbers.
@@ -107,6 +134,9 @@ kind() {
 		awk -v inode="$inode" '$10 == inode {
 			print $4 == "01" ? "connection" : "listener"
 		}' /proc/net/{tcp,udp}
+		awk -v inode="$inode" '$7 == inode {
+			print $4 == "00010000" ? "listener" : "local connection"
+		}' /proc/net/unix
 		;;
 	*) echo "$to" ;;
 	esac
