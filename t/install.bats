@@ -184,6 +184,7 @@ modes() {
 	/etc/inetlab/tls/openssl.cnf
 	/etc/inetlab/users
 	/usr/local/lib/inetlab/etc -> /etc/inetlab
+	/usr/local/lib/inetlab/libexec/account
 	/usr/local/lib/inetlab/libexec/imapd
 	/usr/local/lib/inetlab/libexec/pop3d
 	/usr/local/lib/inetlab/libexec/smtpd
