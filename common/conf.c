@@ -32,6 +32,11 @@ static cfg_opt_t smtp_settings[] = {
 	CFG_END()
 };
 
+static cfg_opt_t submission_settings[] = {
+	CFG_BOOL("own_sender", cfg_false, CFGF_NONE),
+	CFG_END()
+};
+
 static cfg_opt_t pop3_settings[] = {
 	CFG_INT("mistakes_max", 10,      CFGF_NONE),
 	CFG_INT("messages_max", 1000000, CFGF_NONE),
@@ -77,6 +82,7 @@ static cfg_opt_t settings[] = {
 	CFG_BOOL("strict",          cfg_false,       CFGF_NONE),
 	CFG_INT("connections_max",  512,             CFGF_NONE),
 	CFG_SEC("smtp",             smtp_settings,   CFGF_NONE),
+	CFG_SEC("submission",       submission_settings, CFGF_NONE),
 	CFG_SEC("pop3",             pop3_settings,   CFGF_NONE),
 	CFG_SEC("imap",             imap_settings,   CFGF_NONE),
 	CFG_SEC("service",          service_settings,
@@ -168,6 +174,7 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->smtp.size_max = (size_t)cfg_getint(cfg, "smtp|size_max");
 	c->smtp.idle_s = (int)cfg_getint(cfg, "smtp|idle");
 	c->smtp.lifetime_s = (unsigned int)cfg_getint(cfg, "smtp|lifetime");
+	c->submission.own_sender = cfg_getbool(cfg, "submission|own_sender");
 	take_reader(&c->pop3, cfg_getsec(cfg, "pop3"));
 	take_reader(&c->imap, cfg_getsec(cfg, "imap"));
 	c->delimiter = *cfg_getstr(cfg, "imap|delimiter");

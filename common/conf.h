@@ -50,6 +50,9 @@ struct conf {
 		int idle_s;
 		unsigned int lifetime_s;
 	} smtp;
+	struct {
+		bool own_sender; /* MAIL FROM only what is one's own */
+	} submission;
 	struct reader_conf {
 		unsigned int mistakes_max;
 		unsigned int messages_max;

@@ -50,11 +50,12 @@ documented() {
 @test "every setting stands in the man page with its default" {
 	documented settings site
 	documented smtp_settings 'section smtp'
+	documented submission_settings 'section submission'
 	documented pop3_settings 'section pop3'
 	documented imap_settings 'section imap'
 	documented service_settings 'sections service'
-	# No table but these five.
-	[ "$(grep -c '^static cfg_opt_t' "$C")" -eq 5 ]
+	# No table but these six.
+	[ "$(grep -c '^static cfg_opt_t' "$C")" -eq 6 ]
 }
 
 @test "every limit of a setting stands in the man page" {

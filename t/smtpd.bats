@@ -193,10 +193,10 @@ setup() {
 
 @test "HELP lists every command, HELP VERB tells of one" {
 	run smtp <<<HELP
-	for verb in EHLO HELO AUTH MAIL RCPT DATA RSET VRFY EXPN HELP NOOP QUIT; do
-		assert_line --regexp "^214-2\.0\.0 $verb .*\(RFC 5321 4\.1\.1\.[0-9]+\)$|^214-2\.0\.0 $verb(:| mech).*RFC (5321|4954 4)"
+	for verb in EHLO HELO STARTTLS AUTH MAIL RCPT DATA RSET VRFY EXPN HELP NOOP QUIT; do
+		assert_line --regexp "^214-2\.0\.0 $verb .*\(RFC 5321 4\.1\.1\.[0-9]+\)$|^214-2\.0\.0 $verb(:| mech).*RFC (5321|4954 4|3207 4)"
 	done
-	assert_line -n 13 '214 2.0.0 HELP and a command: its line'
+	assert_line -n 14 '214 2.0.0 HELP and a command: its line'
 	run smtp <<<$'help rcpt\nHELP RCTP'
 	says <<-'S'
 	214-2.0.0 RCPT TO:<address>: one who gets it; repeat for more (RFC 5321 4.1.1.3)

@@ -28,6 +28,7 @@ struct letter {
 	size_t name_len;
 	size_t matched; /* octets of FROM_LINE seen, and not put */
 	unsigned int headers, hops;
+	bool hide_bcc;
 };
 
 /* What is left out: only we number and mark mail, and say who got it. */
@@ -59,6 +60,12 @@ letter_free(struct letter *l)
 	free(l);
 }
 
+void
+letter_hide_bcc(struct letter *l)
+{
+	l->hide_bcc = true;
+}
+
 /* Add octets as they are. */
 static int
 put(struct letter *l, const char *octets, size_t n)
@@ -81,20 +88,27 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+static bool
+is_left_out(const struct letter *l)
+{
+	const char *const *name;
+
+	for (name = ours; *name != NULL; name++)
+		if (strcasecmp(l->name, *name) == 0)
+			return true;
+	return l->hide_bcc && (strcasecmp(l->name, "Bcc") == 0 ||
+	                          strcasecmp(l->name, "Resent-Bcc") == 0);
+}
+
 /* The colon has come: decide what becomes of the header. */
 static int
 begin_header(struct letter *l)
 {
-	const char *const *name;
-
 	while (
 	    is_blank(l->name[l->name_len - 1])) /* "From :" is a From_ line */
 		l->name_len--;
 	l->name[l->name_len] = '\0';
-	l->in = l->line = VALUE;
-	for (name = ours; *name != NULL; name++)
-		if (strcasecmp(l->name, *name) == 0)
-			l->in = l->line = DROPPED;
+	l->in = l->line = is_left_out(l) ? DROPPED : VALUE;
 	if (strcasecmp(l->name, "Date") == 0)
 		l->headers |= LETTER_DATE;
 	else if (strcasecmp(l->name, "From") == 0)

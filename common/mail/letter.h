@@ -34,6 +34,9 @@ enum letter_header {
 struct letter *letter_new(const char *folder);
 void letter_free(struct letter *l);
 
+/* Leave out Bcc, too: it comes from its sender (RFC 5322 3.6.3). */
+void letter_hide_bcc(struct letter *l);
+
 /* Octets that come before the message, as they are. As letter_write(). */
 int letter_lead(struct letter *l, const char *octets, size_t n);
 

@@ -136,6 +136,8 @@ smtp_data(struct session *s, char *arg)
 	l = letter_new(p->conf->tmp);
 	if (l == NULL)
 		return smtp_refuse(s, "452 4.3.1 No memory, try again later");
+	if (p->submission)
+		letter_hide_bcc(l);
 	session_reply(s, "354 End data with <CR><LF>.<CR><LF>");
 	incoming_begin(&m, l, session_is_bare(s) && !p->conf->strict,
 	    p->conf->smtp.size_max);

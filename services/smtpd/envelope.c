@@ -102,6 +102,18 @@ complete(const struct conf *conf, struct scan *sc, const struct path *path,
 	return sc->wrong == NULL;
 }
 
+/* RFC 6409 6.1: mail of this sender may come from who has logged in. */
+static bool
+may_send_as(const struct smtp *p, const char *sender)
+{
+	char name[USERS_NAME];
+
+	return !p->submission || !p->conf->submission.own_sender ||
+	       sender[0] == '\0' ||
+	       (users_name(p->conf, sender, name) == 0 &&
+	           strcmp(name, p->login.user) == 0);
+}
+
 enum verdict
 smtp_mail(struct session *s, char *arg)
 {
@@ -110,6 +122,8 @@ smtp_mail(struct session *s, char *arg)
 	char sender[PATH_OCTETS + 1];
 	struct path path;
 
+	if (p->submission && p->login.user[0] == '\0')
+		return smtp_refuse(s, "530 5.7.0 Log in first, with AUTH");
 	if (!path_scan(&sc, "FROM", &path) ||
 	    !complete(p->conf, &sc, &path, "", sender))
 		return smtp_mistake(s, "501 5.1.7", &sc);
@@ -118,6 +132,8 @@ smtp_mail(struct session *s, char *arg)
 		return MISTAKE;
 	if (path.utf8 && !p->utf8)
 		return smtp_refuse(s, "553 5.6.7 This address needs SMTPUTF8");
+	if (!may_send_as(p, sender))
+		return smtp_refuse(s, "553 5.7.1 That is not your address");
 	strlcpy(p->sender, sender, sizeof(p->sender));
 	s->state = MAIL;
 	session_reply(s, "250 2.1.0 <%s> sender ok", p->sender);

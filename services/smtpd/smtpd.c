@@ -1,7 +1,8 @@
 /*
  * smtpd.c - SMTP (RFC 5321): mail comes in, for the accounts of this site.
  *
- * Run by inetd with the client on stdin and stdout. To talk to it by hand:
+ * Run by inetd with the client on stdin and stdout; with -s for submission,
+ * by those who have an account. To talk to it by hand:
  *	libexec/smtpd
  */
 #include <ctype.h>
@@ -207,15 +208,20 @@ static const struct protocol smtp = {
 };
 
 int
-main(void)
+main(int argc, char *argv[])
 {
 	static struct session s;
 	static struct smtp p;
 
 	log_open("smtpd");
+	p.submission = argc == 2 && strcmp(argv[1], "-s") == 0;
+	if (argc > 1 && !p.submission) {
+		log_warn("%s: expected no argument, or -s", argv[1]);
+		return EX_USAGE;
+	}
 	p.conf = conf_load();
 	users_keep(p.conf); /* remembered for the processes of connections */
-	serve(p.conf, "smtp");
+	serve(p.conf, p.submission ? "submission" : "smtp");
 	session_init(&s, &smtp, GREETING, &p);
 	login_begin(&p.login, p.conf, &s.peer);
 	s.idle_s = p.conf->smtp.idle_s;

@@ -42,6 +42,7 @@ struct rcpt {
 struct smtp {
 	const struct conf *conf;
 	char helo[HELO_OCTETS + 1]; /* cleaned; safe in a header */
+	bool submission;            /* for our own people only, RFC 6409 */
 	bool extended;              /* it said EHLO */
 	bool early;                 /* it spoke before our greeting */
 	struct login login;         /* login.user: who has logged in, or "" */
