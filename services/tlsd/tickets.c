@@ -19,8 +19,10 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/wait.h"
 
-#define KEYS 2 /* the one of now, and the one before */
+#define KEYS    2    /* the one of now, and the one before */
+#define LOOK_MS 1000 /* between looks whether they are still those */
 
 struct key {
 	unsigned char name[16]; /* as the callback has it */
@@ -35,6 +37,7 @@ struct keys {
 
 static const char *path; /* NULL: ours are not in a file */
 static struct keys keys;
+static int64_t looked_ms = -LOOK_MS; /* when the file was read */
 static EVP_CIPHER *aes;
 
 /* Read them from fd. False if it is no file of keys, or not only ours. */
@@ -121,8 +124,9 @@ refresh(void)
 	bool good = false;
 	int fd;
 
-	if (path == NULL)
+	if (path == NULL || now_ms() - looked_ms < LOOK_MS)
 		return;
+	looked_ms = now_ms();
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd != -1) {
 		good = read_keys(fd, &age);
@@ -157,31 +161,34 @@ set_key(const struct key *key, unsigned char *iv, EVP_CIPHER_CTX *cipher,
 }
 
 /*
- * SSL_CTX_set_tlsext_ticket_key_evp_cb(3). A ticket of the key before is good,
- * and replaced by one of now.
+ * SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 goes on, 2 also has the client
+ * be given a new ticket. With TLS 1.3 each is used once (RFC 8446 C.4); with
+ * TLS 1.2 one of the key before is replaced.
  */
 static int
 use_key(SSL *tls, unsigned char name[sizeof(keys.key->name)],
     unsigned char iv[EVP_MAX_IV_LENGTH], EVP_CIPHER_CTX *cipher,
     EVP_MAC_CTX *mac, int making)
 {
+	const struct key *now = &keys.key[0];
 	int i;
 
-	(void)tls;
 	refresh();
 	if (making) {
-		memcpy(name, keys.key[0].name, sizeof(keys.key[0].name));
+		memcpy(name, now->name, sizeof(now->name));
 		if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(aes)) != 1)
 			return -1;
-		return set_key(&keys.key[0], iv, cipher, mac, 1) ? 1 : -1;
+		return set_key(now, iv, cipher, mac, 1) ? 1 : -1;
 	}
 	for (i = 0; i < KEYS; i++)
 		if (CRYPTO_memcmp(
 		        name, keys.key[i].name, sizeof(keys.key[i].name)) == 0)
-			return !set_key(&keys.key[i], iv, cipher, mac, 0) ? -1
-			       : i == 0                                   ? 1
-			                                                  : 2;
-	return 0;
+			break;
+	if (i == KEYS)
+		return 0;
+	if (!set_key(&keys.key[i], iv, cipher, mac, 0))
+		return -1;
+	return i > 0 || SSL_version(tls) == TLS1_3_VERSION ? 2 : 1;
 }
 
 /* The folder is tlsd's alone; a site made by root has it already. */
@@ -206,6 +213,7 @@ tickets_use(SSL_CTX *ctx, const char *file)
 	make_folder();
 	aes = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
 	refresh();
+	looked_ms = -LOOK_MS; /* that was long ago for who is forked */
 	SSL_CTX_set_timeout(ctx, TICKET_S);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, use_key);
