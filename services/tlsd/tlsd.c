@@ -22,6 +22,7 @@
 #include "services/tlsd/handshake.h"
 #include "services/tlsd/shuttle.h"
 #include "services/tlsd/tlsd.h"
+#include "services/tlsd/warm.h"
 
 /* An address of struct peer; of the family AF_UNSPEC if it is none. */
 static void
@@ -109,6 +110,16 @@ converse(const struct options *o, SSL_CTX *ctx)
 	return pid == -1 ? EX_OK : behind_wait(pid, o->program[0]);
 }
 
+static bool
+is_listening(int fd)
+{
+	int listening = 0;
+	socklen_t len = sizeof(listening);
+
+	getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len);
+	return listening != 0;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -121,6 +132,8 @@ main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN); /* a failed write says it better */
 	conf = conf_load();
 	ctx = context_new(&o);
+	if (is_listening(STDIN_FILENO))
+		warm_up(ctx);
 	serve(conf, "tlsd");
 	return serve_end(converse(&o, ctx));
 }
