@@ -51,8 +51,11 @@ read_keys(int fd, time_t *age)
 	    pread(fd, &keys, sizeof(keys), 0) != sizeof(keys))
 		return false;
 	*age = time(NULL) - st.st_mtime;
-	/* Of a clock that was set back nobody knows when it will be due. */
-	if (*age < 0)
+	/*
+	 * Of a clock that was set back nobody knows when it will be due. (A
+	 * file's time is finer than ours, and may be a little before us.)
+	 */
+	if (*age < -1)
 		*age = TICKET_ROTATE_S;
 	return true;
 }
