@@ -303,7 +303,7 @@ fails() {
 }
 
 @test "who may connect to the sockets between tlsd and the services" {
-	local socket user
+	local socket
 
 	[ "$EUID" -eq 0 ] || skip 'needs root'
 	make_run

@@ -75,6 +75,7 @@ start_all() {
 }
 
 # A client that has shaken hands, and a handler that has sent a connection.
+# shellcheck disable=SC2034 # they are open until the test ends
 start_tls() {
 	exec {tls}> >(openssl s_client -quiet -connect "127.0.0.1:$(port imaps)" \
 		>/dev/null 2>&1 3>&- 4>&-)
