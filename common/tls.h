@@ -15,7 +15,7 @@ struct tls {
 	char cipher[48];   /* "TLS_AES_128_GCM_SHA256" */
 	char sni[256];     /* the name that the client asked for, RFC 6066 3 */
 	char alpn[32];     /* the protocol agreed on, RFC 7301 */
-	char client[256];  /* the subject of the client's verified certificate */
+	char client[256]; /* the subject of the client's verified certificate */
 };
 
 /*

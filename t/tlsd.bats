@@ -175,11 +175,12 @@ exec(sys.stdin.read())' "$1" "$CA"
 
 @test "who asks for a name is shown its certificate; RSA and ECDSA side by side" {
 	serve "https stream tcp wait $TLSD libexec/tlsd tlsd /bin/cat"
-	local name version algorithms cn port
+	local name version algorithms cn port asked
 	port=$(port https)
 	while read -r name version algorithms cn; do
-		[ $name = none ] && name=(-noservername) || name=(-servername $name)
-		s_client "$port" "${name[@]}" -$version -sigalgs "$algorithms" \
+		asked=(-servername "$name")
+		[ "$name" != none ] || asked=(-noservername)
+		s_client "$port" "${asked[@]}" "-$version" -sigalgs "$algorithms" \
 			-CAfile "$CA" >"$ANSWER"
 		grep -qE "subject=.*CN = $cn\$" "$ANSWER"
 		grep -q 'Verify return code: 0 (ok)' "$ANSWER"
@@ -340,10 +341,12 @@ resumed() {
 	s_client "$1" "-$2" -sess_in "$SITE/session" | grep -q '^Reused, '
 }
 
-# keep PORT VERSION: a session, with its ticket.
+# keep PORT VERSION: a session; the client stays until it has its ticket.
 keep() {
-	timeout "$PATIENCE" openssl s_client -connect "127.0.0.1:$1" "-$2" -quiet -no_ign_eof \
-		-sess_out "$SITE/session" < <(echo; pause 0.3) >/dev/null 2>&1
+	rm -f "$SITE/session"
+	timeout "$PATIENCE" openssl s_client -connect "127.0.0.1:$1" "-$2" -quiet \
+		-no_ign_eof -sess_out "$SITE/session" \
+		< <(wait_until test -s "$SITE/session") >/dev/null 2>&1
 }
 
 @test "a session is resumed after a restart, and by another line; not after two rotations" {

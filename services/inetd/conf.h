@@ -36,8 +36,9 @@ struct entry {
 	const char *address; /* "*" for all */
 	const char *service; /* a name, a number or a path */
 	const struct transport *transport;
-	const char *guests; /* "unix:group": who may connect; NULL: line's own */
-	int type; /* SOCK_STREAM, SOCK_DGRAM */
+	const char
+	    *guests; /* "unix:group": who may connect; NULL: line's own */
+	int type;    /* SOCK_STREAM, SOCK_DGRAM */
 	bool wait;
 	struct limits limits;
 	const char *user;

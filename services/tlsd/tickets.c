@@ -19,10 +19,8 @@
 #include <unistd.h>
 
 #include "common/log.h"
-#include "common/wait.h"
 
-#define KEYS    2    /* the one of now, and the one before */
-#define LOOK_MS 1000 /* between looks whether they are still those */
+#define KEYS 2 /* the one of now, and the one before */
 
 struct key {
 	unsigned char name[16]; /* as the callback has it */
@@ -37,7 +35,7 @@ struct keys {
 
 static const char *path; /* NULL: ours are not in a file */
 static struct keys keys;
-static int64_t looked_ms = -LOOK_MS; /* when the file was read */
+static pid_t looked; /* the process that has read it: once is enough */
 static EVP_CIPHER *aes;
 
 /* Read them from fd. False if it is no file of keys, or not only ours. */
@@ -127,9 +125,9 @@ refresh(void)
 	bool good = false;
 	int fd;
 
-	if (path == NULL || now_ms() - looked_ms < LOOK_MS)
+	if (path == NULL || looked == getpid())
 		return;
-	looked_ms = now_ms();
+	looked = getpid();
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd != -1) {
 		good = read_keys(fd, &age);
@@ -216,7 +214,6 @@ tickets_use(SSL_CTX *ctx, const char *file)
 	make_folder();
 	aes = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
 	refresh();
-	looked_ms = -LOOK_MS; /* that was long ago for who is forked */
 	SSL_CTX_set_timeout(ctx, TICKET_S);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, use_key);
