@@ -53,6 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 
 	if (!ready) {
 		mkdir(FOLDER, 0700);
+		setenv("TCPREMOTEIP", "127.0.0.1", 1);
 		fuzz_settings("users = \"t/fuzz/accounts\"\n"
 		              "mail = \"" FOLDER "\"\n");
 	}

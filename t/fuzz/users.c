@@ -14,6 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	};
 	const uint8_t *end = memchr(octets, '\n', n);
 	char login[256], name[USERS_NAME];
+	struct account a;
 	size_t len = end == NULL ? n : (size_t)(end - octets);
 
 	if (len >= sizeof(login))
@@ -31,5 +32,13 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 		promise(users_check(&conf, name, "$x$") == USERS_NO);
 	promise(users_check(&conf, name, "") == USERS_NO);
 	users_check(&conf, name, "secret");
+	if (users_find(&conf, name, &a) == USERS_YES)
+		promise(strlen(a.secret) < USERS_SECRET &&
+		        a.verifier.salt_len <= SCRAM_SALT);
+	else
+		promise(a.secret[0] == '\0' && a.verifier.iterations == 0);
+	promise(a.iterations > 0);
+	users_keep(&conf);
+	promise(users_mistakes(&conf) >= 0);
 	return 0;
 }
