@@ -24,7 +24,7 @@ bool failures_many(const struct conf *conf, const char *ip);
 /* One more. */
 void failures_add(const struct conf *conf, const char *ip);
 
-/* The site's secret; without a file it is another in each process. */
+/* The site's secret; without a file it is another each time. */
 void failures_secret(const struct conf *conf, uint8_t secret[FAILURES_SECRET]);
 
 #endif

@@ -144,8 +144,8 @@ enum verdict session_dispatch(struct session *s, char *line);
 bool session_heed(struct session *s, enum verdict next);
 
 /*
- * Read one line into line[size] without its line end; size is at most
- * proto->line_max. Flushes replies first, but only if it has to wait, so a
+ * Read one line into line[size] without its line end; size is proto->line_max,
+ * but what is no command may have a limit of its own. Flushes replies first, but only if it has to wait, so a
  * pipelining client gets them in one segment. The octets that telnet sends
  * for Ctrl-C and the like (RFC 854) are left out. Returns 1 for a line, 0 for
  * a line that was too long or held a NUL (it has been skipped whole and must

@@ -291,7 +291,7 @@ static const struct command commands[] = {
 	{ "TOP",  TRANSACTION,   ARG_MAYBE,  pop3_top,    "message lines", "its headers, and lines of its body", "1939 7" },
 	{ "UIDL", TRANSACTION,   ARG_MAYBE,  pop3_uidl,   "[message]",     "a name for each that never changes", "1939 7" },
 	{ "LAST", TRANSACTION,   ARG_NONE,   pop3_last,   "",              "the highest message read",         "1460" },
-	{ "APOP", AUTHORIZATION, ARG_ONE,    pop3_apop,   "name digest",   "log in by what the greeting says", "1939 7" },
+	{ "APOP", AUTHORIZATION, ARG_SECRET, pop3_apop,   "name digest",   "log in by what the greeting says", "1939 7" },
 	{ "STLS", AUTHORIZATION, ARG_NONE,   pop3_stls,   "",              "go on under TLS",                  "2595 4" },
 	{ "AUTH", AUTHORIZATION, ARG_SECRET, pop3_auth,   "mechanism [response]", "log in by a mechanism",     "5034 4" },
 	{ "CAPA", ANY,           ARG_NONE,   pop3_capa,   "",              "what we can do",                   "2449 5" },
