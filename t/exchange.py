@@ -66,7 +66,7 @@ if mechanism == 'CRAM-MD5':
     end(hear())
 
 nonce = base64.b64encode(os.urandom(12))
-header = flags.encode() + b',,'
+header = flags.encode() + b',' * (2 - flags.count(','))
 bare = b'n=' + name.encode() + b',r=' + nonce
 print('C:', (header + bare).decode())
 say(verb + b'SCRAM-SHA-256 ' + base64.b64encode(header + bare))

@@ -24,7 +24,7 @@ base() {
 
 # exchange PROGRAM MECHANISM NAME PASSWORD [FLAGS]: hold an exchange of
 # SCRAM-SHA-256 or CRAM-MD5, and print all that is said. FLAGS is what SCRAM says
-# of channel binding: "n", "y" or "p=...".
+# first: "n", "y" or "p=..." of channel binding, or "n,a=NAME," to be another.
 exchange() {
 	python3 "$ROOT/t/exchange.py" "$LIBEXEC/$1" "${@:2}" \
 		2>>"$BATS_TEST_TMPDIR/log"

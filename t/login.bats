@@ -36,6 +36,10 @@ imap() { talk "$LIBEXEC/imapd"; }
 	assert_line -n 3 'S: 535 5.7.8 No such name and password'
 	run exchange pop3d SCRAM-SHA-256 user2 password
 	assert_line -n 3 'S: -ERR [AUTH] No such name and password'
+	run exchange smtpd SCRAM-SHA-256 user1 password n,a=user2,
+	assert_line -n 3 'S: 535 5.7.8 No such name and password'
+	run exchange smtpd SCRAM-SHA-256 user1 password y,a=user1,
+	assert_line -n 5 'S: 235 2.7.0 Logged in'
 	run exchange imapd SCRAM-SHA-256 user1 password p=tls-unique
 	assert_line -n 1 'S: a BAD Expected a response of this mechanism in base64'
 	run exchange imapd SCRAM-SHA-256 user1@example.org password

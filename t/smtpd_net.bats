@@ -106,16 +106,16 @@ session() {
 		print;
 	' "$PORT" < <(session)
 	assert_success
-	assert_equal "${#lines[@]}" 12
-	assert_line -n 10 --partial '250 2.0.0 Ok'
-	assert_line -n 11 --partial '221 '
+	assert_equal "${#lines[@]}" 13
+	assert_line -n 11 --partial '250 2.0.0 Ok'
+	assert_line -n 12 --partial '221 '
 	delivered user1 1
 }
 
 @test "half-closed by the client, answered to the end" {
 	run nc -N 127.0.0.1 "$PORT" < <(session | sed '/QUIT/d')
-	assert_line -n 11 --partial '250 2.0.0 Ok'
-	assert_equal "${#lines[@]}" 12
+	assert_line -n 12 --partial '250 2.0.0 Ok'
+	assert_equal "${#lines[@]}" 13
 	delivered user1 1
 }
 
@@ -123,7 +123,7 @@ session() {
 	nc -z 127.0.0.1 "$PORT"
 	nc -z 127.0.0.1 "$PORT"
 	run nc -N 127.0.0.1 "$PORT" < <(session)
-	assert_line -n 12 --partial '221 '
+	assert_line -n 13 --partial '221 '
 	run grep -E 'smtpd\[[0-9]+\]: .*(rror|failed)' "$SITE/spool/log/inetd.log"
 	assert_failure 1
 }
@@ -146,7 +146,7 @@ session() {
 	serve wait
 	for _ in 1 2 3; do
 		run nc -N 127.0.0.1 "$PORT" < <(session user2)
-		assert_line -n 11 --partial '250 2.0.0 Ok'
+		assert_line -n 12 --partial '250 2.0.0 Ok'
 	done
 	delivered user2 3
 	run grep -c "Received: from a (\[127.0.0.1\])" "$SITE/spool/mail/user2"

@@ -131,6 +131,7 @@ test_last(void)
 		"c=biws,r=" CLIENT SERVER ",p=AAAA",
 		"c=biws,r=" CLIENT ",p=" PROOF,
 		"c=biws,r=" CLIENT SERVER "x,p=" PROOF,
+		"c=biws,r=" CLIENT "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k1,p=" PROOF,
 		"c=eSws,r=" CLIENT SERVER ",p=" PROOF,
 		"c=biwsLA==,r=" CLIENT SERVER ",p=" PROOF,
 		"c=biws,r=" CLIENT SERVER ",p=" PROOF ",x=y",
