@@ -4,21 +4,29 @@
 #	load clients
 
 # record SERVICE: a relay before it that keeps both directions. $RELAY is its
-# port; $HOME/said and $HOME/heard are what the client said and what it heard.
+# port; $HOME/said and $HOME/heard are what all clients said and what they heard.
 record() {
-	socat -lf "$HOME/socat.log" -d -d -r "$HOME/said" -R "$HOME/heard" \
+	local log=$HOME/socat.$1.log
+
+	socat -lf "$log" -d -d -r "$HOME/said" -R "$HOME/heard" \
 		TCP-LISTEN:0,bind=127.0.0.1,fork,reuseaddr \
 		"TCP:127.0.0.1:$(port "$1")" 3>&- 4>&- &
-	SOCAT=$!
-	wait_until grep -q 'listening on' "$HOME/socat.log"
+	SOCATS+=($!)
+	wait_until grep -q 'listening on' "$log"
 	# shellcheck disable=SC2034 # tests use it
 	RELAY=$(sed -n 's/.*listening on.*127.0.0.1:\([0-9]*\).*/\1/p' \
-		"$HOME/socat.log" | head -n 1)
+		"$log" | head -n 1)
 }
 
+SOCATS=()
+
 teardown() {
-	[ -z "${SOCAT-}" ] || pkill -P "$SOCAT" || true
-	[ -z "${SOCAT-}" ] || kill "$SOCAT" || true
+	local relay
+
+	for relay in "${SOCATS[@]}"; do
+		pkill -P "$relay" || true
+		kill "$relay" || true
+	done
 	stop_all
 	no_reports
 }

@@ -4,7 +4,8 @@
 
 UNIT     = $(patsubst t/unit/%.c,$(O)/t/unit/%,$(wildcard t/unit/*.c))
 HANDLERS = $(patsubst t/handlers/%.c,$(P)/libexec/t/%,$(wildcard t/handlers/*.c))
-TOOLS    = $(patsubst t/%.c,$(P)/libexec/t/%,t/killat.c t/talk.c t/idlers.c)
+TOOLS    = $(patsubst t/%.c,$(P)/libexec/t/%,t/killat.c t/talk.c t/idlers.c) \
+           $(P)/libexec/t/tlspeer
 
 $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
@@ -21,9 +22,13 @@ $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # What the tests start thousands of times: static and without sanitizers.
-$(TOOLS): $(P)/libexec/t/%: t/%.c
+$(filter-out %/tlspeer,$(TOOLS)): $(P)/libexec/t/%: t/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu17 -O2 $(WARNINGS) -static -o $@ $<
+
+$(P)/libexec/t/tlspeer: t/tlspeer.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=gnu17 -O2 $(WARNINGS) -o $@ $< $(LDLIBS_tlsd)
 
 unit: $(UNIT)
 	@failed=0; for test in $(UNIT); do \
