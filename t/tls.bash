@@ -28,18 +28,22 @@ tls_site() {
 	inetd_site
 	mkdir -p "$SITE/etc/tls"
 	cp -a "$TLS"/default.*.pem "$SITE/etc/tls"
-	printf 'service "spool/run/%s" { proxy = { "local" } }\n' imap pop3 \
+	printf 'service "spool/run/%s" { proxy = { "local" } }\n' imap pop3 smtp \
 		>>"$INETLAB_CONF"
 }
 
-# serve_mail [OPTION...]: the lines of the demo site that are about mail. The
-# options are of the tlsd that serves STARTTLS.
+# serve_mail [OPTION...]: the lines of the demo site that are about mail, and one
+# for letters under TLS from the beginning. The options are of the tlsd that
+# serves STARTTLS.
 serve_mail() {
 	local group='&'
 
 	[ "$EUID" -eq 0 ] || group=unix:$(id -gn)
-	start_inetd < <(sed -n -e "s/tlsd -s\$/tlsd $* -s/" -e "s/unix:[a-z]*/$group/" \
-		-e '/ libexec\//p' "$ROOT/etc/inetd.conf")
+	start_inetd < <({
+		sed -n '/ libexec\//p' "$ROOT/etc/inetd.conf"
+		echo 'submissions stream tcp wait proxy libexec/tlsd tlsd -u spool/run/smtp'
+		echo 'spool/run/smtp stream unix:proxy wait mail libexec/smtpd smtpd'
+	} | sed -e "s/tlsd -s\$/tlsd $* -s/" -e "s/unix:[a-z]*/$group/")
 }
 
 # peer SERVICE|PORT: a client for converse; see t/tlspeer.c.
@@ -53,6 +57,7 @@ peer() {
 # sealed: what the relays kept (record, in clients.bash) has nothing in plain of
 # who is there and what it is about; AHVz begins a name in base64.
 sealed() {
+	[ -s "$HOME/said" ] && [ -s "$HOME/heard" ] || return
 	! grep -aniE 'user[12]|passw|AHVz|Subject|nobody else' \
 		"$HOME/said" "$HOME/heard" || return 1
 }

@@ -1,0 +1,178 @@
+# tls_clients.bats - real clients that verify the lab's certificates, log in
+# where no password is taken in clear, and do one real thing.
+
+load lib
+load inetd
+load clients
+load tls
+
+setup_file() {
+	authority
+}
+
+setup() {
+	tls_site
+	echo 'clear_passwords = {}' >>"$INETLAB_CONF"
+	export HOME=$BATS_TEST_TMPDIR/home
+	mkdir "$HOME"
+	BOX=$SITE/spool/mail/user1
+	serve_mail
+	printf 'From user2@st.um Sat Nov 21 03:00:00 2026\nFrom: user2@st.um\n' >"$BOX"
+	printf 'To: user1@st.um\nSubject: old\nMessage-ID: <1@st.um>\n\nnobody else\n\n' >>"$BOX"
+	[ "$EUID" -ne 0 ] || chown mail:mail "$BOX"
+}
+
+letter() {
+	printf '%s\n' 'From: user1@st.um' 'To: user1@st.um' 'Subject: new' '' 'nobody else'
+}
+
+# brought HOW: one more letter is in the mailbox, and it came so.
+brought() {
+	assert_equal "$(grep -c '^nobody else$' "$BOX")" 2
+	grep -q "by st.um (inetlab) with $1 " "$BOX"
+	sealed
+}
+
+@test "openssl s_client -starttls: smtp, pop3 and imap" {
+	s_client() {
+		timeout "$PATIENCE" openssl s_client -quiet -crlf -verify_quiet \
+			-verify_return_error -CAfile "$CA" -verify_ip 127.0.0.1 \
+			-connect "127.0.0.1:$RELAY" -starttls "$@" 2>"$HOME/err"
+	}
+	record smtp
+	{
+		printf '%s\n' 'EHLO x' 'AUTH PLAIN AHVzZXIxAHBhc3N3b3Jk' 'MAIL FROM:<user1>' 'RCPT TO:<user1>' DATA
+		letter
+		printf '%s\n' . QUIT
+	} | s_client smtp >"$HOME/out"
+	brought ESMTPSA
+	record pop3
+	s_client pop3 <<<$'USER user1\nPASS password\nRETR 1\nQUIT' | tr -d '\r' >"$HOME/out"
+	grep -qx 'nobody else' "$HOME/out"
+	record imap
+	s_client imap <<<$'a LOGIN user1 password\nb EXAMINE INBOX\nc FETCH 1 BODY[TEXT]\nd LOGOUT' |
+		tr -d '\r' >"$HOME/out"
+	grep -qx 'nobody else' "$HOME/out"
+	sealed
+}
+
+@test "curl --ssl-reqd: smtp, pop3 and imap; and imaps, pop3s" {
+	local scheme path
+	record smtp
+	curl -sS --ssl-reqd --cacert "$CA" -u user1:password --mail-from user1@st.um \
+		--mail-rcpt user1@st.um --crlf -T - "smtp://127.0.0.1:$RELAY/x" < <(letter)
+	brought ESMTPSA
+	while read -r scheme path; do
+		record "$scheme"
+		curl -sS --ssl-reqd --cacert "$CA" -u user1:password \
+			"$scheme://127.0.0.1:$RELAY/$path" | tr -d '\r' | grep -qx 'nobody else'
+		sealed
+	done <<-'E'
+	pop3 1
+	imap INBOX;MAILINDEX=1
+	pop3s 1
+	imaps INBOX;MAILINDEX=1
+	E
+	# Not the certificate's name, and not the authority that curl knows.
+	run curl -sS --ssl-reqd --cacert "$CA" -u user1:password \
+		--connect-to "www9.st.um::127.0.0.1:$(port imap)" "imap://www9.st.um/"
+	assert_failure 60
+	run curl -sS --ssl-reqd -u user1:password "pop3://127.0.0.1:$(port pop3)/"
+	assert_failure 60
+}
+
+@test "swaks --tls" {
+	record smtp
+	letter >"$HOME/letter"
+	run swaks --server "127.0.0.1:$RELAY" --tls --tls-verify --tls-ca-path "$CA" \
+		--from user1@st.um --to user1@st.um --auth PLAIN --auth-user user1 \
+		--auth-password password --data "@$HOME/letter"
+	assert_success
+	assert_line --partial 'TLS started with cipher TLSv1.3'
+	brought ESMTPSA
+}
+
+@test "msmtp: tls_starttls on, and off" {
+	local how service
+	while read -r service how; do
+		record "$service"
+		letter | msmtp --host=127.0.0.1 --port="$RELAY" --tls=on --tls-starttls="$how" \
+			--tls-trust-file="$CA" --auth=plain --user=user1 \
+			--passwordeval='echo password' --from=user1@st.um user1@st.um
+	done <<-'E'
+	smtp on
+	submissions off
+	E
+	assert_equal "$(grep -c 'with ESMTPSA' "$BOX")" 2
+	sealed
+}
+
+@test "mutt with ssl_force_tls, as it is by default, and the lab's authority" {
+	record smtp
+	cat >"$HOME/rc" <<-R
+	set smtp_url="smtp://user1:password@127.0.0.1:$RELAY" from=user1@st.um hostname=st.um
+	set certificate_file="$CA" ssl_usesystemcerts=no copy=no
+	R
+	mutt -n -F "$HOME/rc" -s new user1@st.um <<<'nobody else'
+	brought ESMTPSA
+	record imap
+	cat >>"$HOME/rc" <<-R
+	set imap_user=user1 imap_pass=password folder="imap://127.0.0.1:$RELAY/" spoolfile=+INBOX
+	set header_cache="" move=no delete=yes wait_key=no sort=mailbox-order
+	R
+	TERM=xterm on_a_screen mutt -n -F "$HOME/rc" -f =INBOX \
+		-e 'push <first-entry><delete-message><quit>'
+	assert_equal "$(grep '^Subject: ' "$BOX")" 'Subject: new'
+	sealed
+}
+
+@test "mbsync: STARTTLS and IMAPS" {
+	local type service
+	while read -r type service; do
+		record "$service"
+		mkdir -p "$HOME/near"
+		cat >"$HOME/rc" <<-R
+		IMAPStore far
+		Host localhost
+		Port $RELAY
+		User user1
+		Pass password
+		SSLType $type
+		SystemCertificates no
+		CertificateFile $CA
+
+		MaildirStore near
+		Inbox $HOME/near/$type
+
+		Channel all
+		Far :far:
+		Near :near:
+		Create Near
+		SyncState *
+		R
+		mbsync -c "$HOME/rc" all
+		grep -qrx 'nobody else' "$HOME/near/$type/new"
+	done <<-'E'
+	STARTTLS imap
+	IMAPS imaps
+	E
+	sealed
+}
+
+@test "fetchmail: STLS and pop3s, with sslcertck" {
+	local service options
+	while read -r service options; do
+		record "$service"
+		fetchmail --nosyslog -f - --idfile "$HOME/ids" --pidfile "$HOME/pid" \
+			--keep --fetchall <<-R
+		poll localhost protocol pop3 port $RELAY
+		username user1 password password $options
+		sslcertck sslcertfile $CA mda "cat >$HOME/$service"
+		R
+		grep -qx 'nobody else' "$HOME/$service"
+	done <<-'E'
+	pop3 sslproto tls1.2+
+	pop3s ssl
+	E
+	sealed
+}
