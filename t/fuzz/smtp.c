@@ -1,11 +1,14 @@
-/* smtp.c - a whole SMTP session; what it delivers goes nowhere. */
+/*
+ * smtp.c - a whole SMTP session, of submission if it begins with a blank; what
+ * it delivers goes nowhere.
+ */
 #include <string.h>
 
 #include "common/mail/deliver.h"
 #include "services/smtpd/smtpd.h"
 #include "t/fuzz/fuzz.h"
 
-int smtpd_main(void);
+int smtpd_main(int argc, char *argv[]);
 
 enum delivered
 deliver(const struct conf *conf, const char *sender, const struct letter *l,
@@ -32,6 +35,24 @@ forget(void *own)
 	*p = (struct smtp){ .conf = NULL };
 }
 
+static int
+receive(void)
+{
+	static char name[] = "smtpd";
+	char *argv[] = { name, NULL };
+
+	return smtpd_main(1, argv);
+}
+
+static int
+submit(void)
+{
+	static char name[] = "smtpd", option[] = "-s";
+	char *argv[] = { name, option, NULL };
+
+	return smtpd_main(2, argv);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
@@ -42,6 +63,9 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 		    "users = \"t/fuzz/accounts\"\ntmp = \"/tmp\"\n"
 		    "smtp { size_max = 5000\n recipients_max = 3\n }");
 	ready = true;
-	fuzz_session(octets, n, smtpd_main, forget);
+	if (n > 0 && *octets == ' ')
+		fuzz_session(octets + 1, n - 1, submit, forget);
+	else
+		fuzz_session(octets, n, receive, forget);
 	return 0;
 }
