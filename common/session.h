@@ -144,13 +144,13 @@ enum verdict session_dispatch(struct session *s, char *line);
 bool session_heed(struct session *s, enum verdict next);
 
 /*
- * Read one line into line[size] without its line end; size is proto->line_max,
- * but what is no command may have a limit of its own. Flushes replies first, but only if it has to wait, so a
- * pipelining client gets them in one segment. The octets that telnet sends
- * for Ctrl-C and the like (RFC 854) are left out. Returns 1 for a line, 0 for
- * a line that was too long or held a NUL (it has been skipped whole and must
- * be refused once; line has its beginning and its last octet), and -1 when
- * s->ended is set.
+ * Read one line into line[size] without its line end; size is
+ * proto->line_max, but what is no command may have a limit of its own.
+ * Flushes replies first, but only if it has to wait, so a pipelining client
+ * gets them in one segment. The octets that telnet sends for Ctrl-C and the
+ * like (RFC 854) are left out. Returns 1 for a line, 0 for a line that was
+ * too long or held a NUL (it has been skipped whole and must be refused once;
+ * line has its beginning and its last octet), and -1 when s->ended is set.
  */
 int session_line(struct session *s, char *line, size_t size);
 
