@@ -569,3 +569,67 @@ mail_lines() {
 	[ "$(ask "$(port smtp)" <<<$'STARTTLS\nQUIT' | tr -d '\r' | tail -n 2)" = \
 		$'454 No TLS\n221 Bye' ]
 }
+
+# -c: the other end.
+
+# connect OPTION...: tlsd -c, at the end of whose input there is an end.
+connect() {
+	timeout "$PATIENCE" "$LIBEXEC/tlsd" "$@"
+}
+
+@test "-c: what is said goes there, what is answered comes back, to the end" {
+	serve "https stream tcp wait $TLSD libexec/tlsd tlsd -C etc/tls /usr/bin/md5sum"
+	head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/much"
+	# "ca", as its certificate has it, is no name of default.st.um: see below.
+	connect -A "$CA" -c "localhost:$(port https)" <"$BATS_TEST_TMPDIR/much" &&
+		fail "localhost is none of its names"
+	exec 6<>"/dev/tcp/127.0.0.1/$(port https)"
+	run connect -A "$CA" -c default.st.um <"$BATS_TEST_TMPDIR/much"
+	exec 6>&-
+	assert_success
+	assert_output "$(md5sum <"$BATS_TEST_TMPDIR/much")"
+}
+
+@test "-c: a certificate that nobody signed, or another's, is refused, and why is said" {
+	serve "https stream tcp wait $TLSD libexec/tlsd tlsd -C etc/tls /bin/cat"
+	run -76 connect -A "$CA" -c "127.0.0.1:$(port https)" <<<secret
+	assert_output --partial 'no TLS: IP address mismatch'
+	run -76 connect -A "$CA" -c "localhost:$(port https)" <<<secret
+	assert_output --partial 'no TLS: hostname mismatch'
+	exec 6<>"/dev/tcp/127.0.0.1/$(port https)"
+	run -76 connect -c default.st.um <<<secret
+	exec 6>&-
+	assert_output --partial 'no TLS: unable to get local issuer certificate'
+	refute_output --partial secret
+}
+
+@test "-c: a server that breaks off is no end" {
+	cat >"$BATS_TEST_TMPDIR/breaks" <<-'E'
+	import socket, ssl, sys
+	x = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+	x.load_cert_chain(sys.argv[1])
+	l = socket.create_server(("127.0.0.1", 0))
+	print(l.getsockname()[1], flush=True)
+	t = x.wrap_socket(l.accept()[0], server_side=True)
+	t.sendall(b"half of it\n")
+	t.recv(1)
+	t.detach()
+	E
+	coproc python3 "$BATS_TEST_TMPDIR/breaks" "$TLS/default.ecdsa.pem"
+	read -r at <&"${COPROC[0]}"
+	exec 6<>"/dev/tcp/127.0.0.1/$at"
+	run -76 connect -A "$CA" -c default.st.um <<<x
+	exec 6>&-
+	assert_line 'half of it'
+	assert_line --partial 'it ended too early'
+}
+
+@test "-c: what is wrong with the server's name, and with -s beside it" {
+	run -64 connect -c "st.um:"
+	assert_output --partial 'expected name:port'
+	run -64 connect -c ":25"
+	run -64 connect -c st.um -s
+	assert_output --partial 'expected one of them'
+	run -69 connect -A "$CA" -c "127.0.0.1:1" </dev/null
+	assert_output --partial 'Connection refused'
+}

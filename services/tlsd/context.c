@@ -154,14 +154,15 @@ set_lab(SSL_CTX *ctx, const struct options *o)
 	SSL_CTX_set_keylog_callback(ctx, log_key);
 }
 
-SSL_CTX *
-context_new(const struct options *o)
+/* What is the same for a server and a client. */
+static SSL_CTX *
+begin(const SSL_METHOD *method)
 {
 	SSL_CTX *ctx;
 
 	/* What a machine's openssl.cnf says is not about us. */
 	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	ctx = SSL_CTX_new(TLS_server_method());
+	ctx = SSL_CTX_new(method);
 	if (ctx == NULL || SSL_CTX_set_cipher_list(ctx, CIPHERS) != 1 ||
 	    SSL_CTX_set_ciphersuites(ctx, SUITES) != 1 ||
 	    SSL_CTX_set1_groups_list(ctx, GROUPS) != 1 ||
@@ -169,13 +170,22 @@ context_new(const struct options *o)
 		fail("TLS", "");
 	SSL_CTX_set_security_level(ctx, 2);
 	SSL_CTX_set_options(
-	    ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
-	             SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_COMPRESSION |
-	             SSL_OP_IGNORE_UNEXPECTED_EOF);
+	    ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
 	                          SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_read_ahead(ctx, 1);
 	SSL_CTX_set_default_read_buffer_len(ctx, READ_OCTETS);
+	return ctx;
+}
+
+SSL_CTX *
+context_new(const struct options *o)
+{
+	SSL_CTX *ctx = begin(TLS_server_method());
+
+	SSL_CTX_set_options(ctx, SSL_OP_CIPHER_SERVER_PREFERENCE |
+	                             SSL_OP_PRIORITIZE_CHACHA |
+	                             SSL_OP_IGNORE_UNEXPECTED_EOF);
 	set_lab(ctx, o);
 	if (!sites_read(o->folder, ctx))
 		exit(EX_CONFIG);
@@ -186,5 +196,18 @@ context_new(const struct options *o)
 		read_alpn(o->alpn);
 		SSL_CTX_set_alpn_select_cb(ctx, agree, NULL);
 	}
+	return ctx;
+}
+
+SSL_CTX *
+context_client(const struct options *o)
+{
+	SSL_CTX *ctx = begin(TLS_client_method());
+
+	set_lab(ctx, o);
+	if ((o->trusted != NULL ? SSL_CTX_load_verify_file(ctx, o->trusted)
+	                        : SSL_CTX_set_default_verify_paths(ctx)) != 1)
+		fail("CAs", o->trusted == NULL ? "of the system" : o->trusted);
+	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
 	return ctx;
 }

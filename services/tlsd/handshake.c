@@ -1,17 +1,46 @@
 /* handshake.c - how TLS begins, and what was agreed. */
 #include "services/tlsd/handshake.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <openssl/x509_vfy.h>
 #include <poll.h>
 #include <string.h>
 
 #include "common/log.h"
 #include "common/wait.h"
 #include "services/tlsd/tlsd.h"
+
+/* Which server is to be at the other end. False if that cannot be said. */
+static bool
+expect(SSL *tls, const char *server)
+{
+	struct in6_addr address;
+
+	SSL_set_connect_state(tls);
+	if (inet_pton(AF_INET, server, &address) == 1 ||
+	    inet_pton(AF_INET6, server, &address) == 1)
+		return X509_VERIFY_PARAM_set1_ip_asc(
+		           SSL_get0_param(tls), server) == 1;
+	return SSL_set1_host(tls, server) == 1 &&
+	       SSL_set_tlsext_host_name(tls, server) == 1;
+}
+
+/* Why it failed: that a certificate was refused says too little. */
+static const char *
+reason(const SSL *tls)
+{
+	long verified = SSL_get_verify_result(tls);
+	const char *text = tls_error();
+
+	return SSL_is_server(tls) || verified == X509_V_OK
+	           ? text
+	           : X509_verify_cert_error_string(verified);
+}
 
 /* NULL if it went well, or why not. */
 static const char *
@@ -22,7 +51,7 @@ shake(SSL *tls, int net, int64_t deadline)
 
 	for (;;) {
 		errno = 0;
-		result = SSL_accept(tls);
+		result = SSL_do_handshake(tls);
 		if (result == 1)
 			return NULL;
 		switch (SSL_get_error(tls, result)) {
@@ -33,7 +62,7 @@ shake(SSL *tls, int net, int64_t deadline)
 			wants = POLLOUT;
 			break;
 		default:
-			return tls_error();
+			return reason(tls);
 		}
 		/* Who drips octets gains no time by it. */
 		if (now_ms() >= deadline || wait_for(net, wants, deadline) != 1)
@@ -93,13 +122,17 @@ take_facts(struct tls *facts, const SSL *tls)
 }
 
 SSL *
-handshake(SSL_CTX *ctx, int net, int seconds, const char *ip, struct tls *facts)
+handshake(SSL_CTX *ctx, int net, int seconds, const char *ip,
+    const char *server, struct tls *facts)
 {
 	SSL *tls = SSL_new(ctx);
 	const char *wrong;
 	int on = 1;
 
-	if (tls == NULL || SSL_set_fd(tls, net) != 1) {
+	if (tls != NULL && server == NULL)
+		SSL_set_accept_state(tls);
+	if (tls == NULL || SSL_set_fd(tls, net) != 1 ||
+	    (server != NULL && !expect(tls, server))) {
 		log_warn("%s: %s", ip, tls_error());
 		return NULL;
 	}

@@ -17,12 +17,19 @@ static const char usage[] =
     "usage: tlsd [option ...] program [argument ...]\n"
     "       tlsd [option ...] -u socket\n"
     "       tlsd [option ...] -s\n"
+    "       tlsd [option ...] -c server[:port]\n"
     "       tlsd -h\n"
     "\n"
     "Speak TLS with a client on the standard input, and in plain with the\n"
     "program, or the line of inetd.conf that listens on the unix socket, or\n"
-    "(-s) the handler that sends us its connection for STARTTLS.\n"
+    "(-s) the handler that sends us its connection for STARTTLS. Or (-c) "
+    "speak\n"
+    "TLS with that server, and in plain on the standard input and output; "
+    "without\n"
+    "a port, the connection to it is descriptor 6.\n"
     "\n"
+    "  -A file     CAs that a server's certificate may come from (the "
+    "system's)\n"
     "  -a list     protocols of ALPN, \"h2,http/1.1\"\n"
     "  -C folder   of certificates with their keys (etc/tls)\n"
     "  -i seconds  of silence until a connection ends (3600)\n"
@@ -93,11 +100,17 @@ static void
 take(struct options *o, int option)
 {
 	switch (option) {
+	case 'A':
+		o->trusted = optarg;
+		break;
 	case 'a':
 		o->alpn = optarg;
 		break;
 	case 'C':
 		o->folder = optarg;
+		break;
+	case 'c':
+		o->server = optarg;
 		break;
 	case 'h':
 		fputs(usage, stdout);
@@ -134,7 +147,7 @@ take(struct options *o, int option)
 void
 options_read(struct options *o, int argc, char *argv[])
 {
-	int option;
+	int option, modes;
 
 	*o = (struct options){ .folder = "etc/tls",
 		.tickets = "spool/run/tls/tickets",
@@ -142,15 +155,16 @@ options_read(struct options *o, int argc, char *argv[])
 		.idle_s = IDLE_S,
 		.level = -1 };
 	/* '+': what follows the program is the program's. */
-	while (
-	    (option = getopt(argc, argv, "+a:C:hi:K:k:L:l:m:st:u:V:v:")) != -1)
+	while ((option = getopt(
+	            argc, argv, "+A:a:C:c:hi:K:k:L:l:m:st:u:V:v:")) != -1)
 		take(o, option);
 	argv += optind;
-	if (*argv != NULL && (o->starttls || o->line != NULL))
-		wrong("", *argv, "no program with -s or -u");
-	if (o->starttls && o->line != NULL)
-		wrong("-s -u", o->line, "one of them");
-	if (*argv == NULL && !o->starttls && o->line == NULL)
-		wrong("", "nothing", "a program, -u or -s");
+	modes = o->starttls + (o->line != NULL) + (o->server != NULL);
+	if (*argv != NULL && modes > 0)
+		wrong("", *argv, "no program with -c, -s or -u");
+	if (modes > 1)
+		wrong("", "-c, -s, -u", "one of them");
+	if (*argv == NULL && modes == 0)
+		wrong("", "nothing", "a program, -c, -s or -u");
 	o->program = argv;
 }

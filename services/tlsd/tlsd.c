@@ -90,7 +90,7 @@ converse(const struct options *o, SSL_CTX *ctx)
 		return EX_PROTOCOL;
 	peer_find(&peer, net);
 	read_addresses(&p, &peer);
-	tls = handshake(ctx, net, o->handshake_s, peer.ip, &p.tls);
+	tls = handshake(ctx, net, o->handshake_s, peer.ip, NULL, &p.tls);
 	if (tls == NULL) {
 		busy_close(net); /* it hears the alert */
 		return EX_PROTOCOL;
@@ -129,6 +129,8 @@ main(int argc, char *argv[])
 
 	log_open("tlsd");
 	options_read(&o, argc, argv);
+	if (o.server != NULL)
+		return client(&o);
 	signal(SIGPIPE, SIG_IGN); /* a failed write says it better */
 	conf = conf_load();
 	ctx = context_new(&o);

@@ -12,6 +12,8 @@ struct options {
 	bool starttls;       /* -s: connections come over a unix socket */
 	const char *line;    /* -u: the handler's own unix socket, or NULL */
 	char **program;      /* else the handler, NULL at the end */
+	const char *server;  /* -c: we are its client; NULL: we are a server */
+	const char *trusted; /* -A: whose word on it counts, or the system's */
 	const char *folder;  /* -C: of certificates and keys */
 	const char *tickets; /* -k: the file of the keys of session tickets */
 	const char *alpn;    /* -a: protocols, "h2,http/1.1", or NULL */
@@ -34,6 +36,15 @@ void options_read(struct options *o, int argc, char *argv[]);
  * does not allow for it.
  */
 SSL_CTX *context_new(const struct options *o);
+
+/* Likewise, for a client: the server's certificate is verified. */
+SSL_CTX *context_client(const struct options *o);
+
+/*
+ * -c: carry the standard input to the server and what it says to the standard
+ * output. Returns a status for exit(3).
+ */
+int client(const struct options *o);
 
 /* The reason of OpenSSL's last error, or errno's. Forgets all of them. */
 const char *tls_error(void);
