@@ -1307,3 +1307,17 @@ parted() {
 	assert_equal "${lines[-1]}" flush
 	assert_equal "${lines[-2]}" write
 }
+
+@test "what was read ahead counts when the same mailbox is opened once more" {
+	begin one
+	{
+		printf 'From bob@st.um Sat Nov 21 03:00:09 2026\nSubject: later\n\n'
+		printf 'line %d of it\n' {1..5000}
+		echo
+	} >>"$BOX"
+	say one NOOP # it is open under another descriptor now
+	say one 'FETCH 1 BODY.PEEK[TEXT]'
+	say one 'SELECT INBOX'
+	say one 'FETCH 4 BODY.PEEK[TEXT]'
+	[[ $heard = *'line 5000 of it'*'OK FETCH completed'* ]]
+}

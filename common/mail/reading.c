@@ -15,9 +15,10 @@ int
 reading_part(struct reading *r, struct mbox *box, const struct message *m,
     off_t at, off_t end, bool body)
 {
-	if (is_kept(r, box))
+	if (is_kept(r, box)) {
+		r->lines.fd = box->fd; /* the same file, opened once more */
 		lines_go(&r->lines, at, end);
-	else {
+	} else {
 		lines_open(&r->lines, box->fd, at, end);
 		r->lines.ahead = box->st.st_size;
 	}
