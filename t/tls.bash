@@ -28,22 +28,18 @@ tls_site() {
 	inetd_site
 	mkdir -p "$SITE/etc/tls"
 	cp -a "$TLS"/default.*.pem "$SITE/etc/tls"
-	printf 'service "spool/run/%s" { proxy = { "local" } }\n' imap pop3 smtp \
+	printf 'service "spool/run/%s" { proxy = { "local" } }\n' imap pop3 submission \
 		>>"$INETLAB_CONF"
 }
 
-# serve_mail [OPTION...]: the lines of the demo site that are about mail, and one
-# for letters under TLS from the beginning. The options are of the tlsd that
-# serves STARTTLS.
+# serve_mail [OPTION...]: the lines of the demo site that are about mail. The
+# options are of the tlsd that serves STARTTLS.
 serve_mail() {
 	local group='&'
 
 	[ "$EUID" -eq 0 ] || group=unix:$(id -gn)
-	start_inetd < <({
-		sed -n '/ libexec\//p' "$ROOT/etc/inetd.conf"
-		echo 'submissions stream tcp wait proxy libexec/tlsd tlsd -u spool/run/smtp'
-		echo 'spool/run/smtp stream unix:proxy wait mail libexec/smtpd smtpd'
-	} | sed -e "s/tlsd -s\$/tlsd $* -s/" -e "s/unix:[a-z]*/$group/")
+	start_inetd < <(sed -n -e "s/tlsd -s\$/tlsd $* -s/" \
+		-e "s/unix:[a-z]*/$group/" -e '/ libexec\//p' "$ROOT/etc/inetd.conf")
 }
 
 # peer SERVICE|PORT: a client for converse; see t/tlspeer.c.

@@ -100,7 +100,7 @@ brought() {
 			--tls-trust-file="$CA" --auth=plain --user=user1 \
 			--passwordeval='echo password' --from=user1@st.um user1@st.um
 	done <<-'E'
-	smtp on
+	submission on
 	submissions off
 	E
 	assert_equal "$(grep -c 'with ESMTPSA' "$BOX")" 2
