@@ -120,6 +120,7 @@ starttls(struct session *s, const char *go_ahead)
 		return STARTTLS_ON;
 	if (s->ended == OPEN) {
 		log_info("%s: no TLS came about", s->peer.ip);
+		shutdown(STDIN_FILENO, SHUT_RDWR); /* tlsd may have it yet */
 		s->ended = PEER_LEFT;
 	}
 	return STARTTLS_BROKEN;

@@ -561,3 +561,17 @@ unlisted() {
 	S: (closed)
 	T
 }
+
+@test "a silent handshake has no more time than the session" {
+	local before=$SECONDS
+
+	echo 'pop3 { login = 1 }' >>"$INETLAB_CONF"
+	serve_mail -t 600
+	converse peer pop3 <<-'T'
+	C: STLS
+	S: ...
+	S: (c...)
+	T
+	[ $((SECONDS - before)) -lt 20 ]
+	said '127.0.0.1: no TLS came about'
+}
