@@ -176,3 +176,42 @@ brought() {
 	E
 	sealed
 }
+
+@test "sslscan finds nothing that is old, with and without STARTTLS" {
+	command -v sslscan >/dev/null || skip 'needs sslscan'
+	local service options
+	while read -r service options; do
+		# shellcheck disable=SC2086 # words
+		sslscan --no-colour $options "127.0.0.1:$(port "$service")" >"$HOME/$service"
+		run sed -nE -e 's/ +/ /g; /^(SSL|TLS)v.*abled/p; /^Session/p; / to heartbleed/p' \
+			-e 's/^(Preferred|Accepted) (TLS[^ ]*) .* bits (\S+).*/\2 \3/p' \
+			-e '/^(Signature Algorithm|ECC Key Strength): /p' "$HOME/$service"
+		assert_output - <<-'S'
+		SSLv2 disabled
+		SSLv3 disabled
+		TLSv1.0 disabled
+		TLSv1.1 disabled
+		TLSv1.2 enabled
+		TLSv1.3 enabled
+		Session renegotiation not supported
+		TLSv1.3 not vulnerable to heartbleed
+		TLSv1.2 not vulnerable to heartbleed
+		TLSv1.3 TLS_AES_128_GCM_SHA256
+		TLSv1.3 TLS_CHACHA20_POLY1305_SHA256
+		TLSv1.3 TLS_AES_256_GCM_SHA384
+		TLSv1.2 ECDHE-ECDSA-AES128-GCM-SHA256
+		TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256
+		TLSv1.2 ECDHE-ECDSA-CHACHA20-POLY1305
+		TLSv1.2 ECDHE-RSA-CHACHA20-POLY1305
+		TLSv1.2 ECDHE-ECDSA-AES256-GCM-SHA384
+		TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384
+		Signature Algorithm: sha256WithRSAEncryption
+		ECC Key Strength: 128
+		S
+	done <<-'E'
+	imaps
+	smtp --starttls-smtp
+	pop3 --starttls-pop3
+	imap --starttls-imap
+	E
+}
