@@ -143,6 +143,7 @@ delete_first() {
 	: >"$BATS_TEST_TMPDIR/over"
 	wait "$killer"
 	assert [ "$(cat "$BATS_TEST_TMPDIR/killed")" -gt 0 ]
+	deliver_all 100001 100001 # and the next one puts all in order
 	whole user1
 	run comm -23 <(sort "$BATS_TEST_TMPDIR/taken") \
 		<(sort -u "$BATS_TEST_TMPDIR/there" "$BATS_TEST_TMPDIR/deleted")

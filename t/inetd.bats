@@ -88,10 +88,11 @@ staying() {
 @test "-n is content with a good file, and leaves nothing behind" {
 	echo "echo stream tcp nowait $ME internal" >"$SITE/etc/inetd.conf"
 	echo "spool/run/sock stream unix nowait $ME /bin/cat" >>"$SITE/etc/inetd.conf"
+	there=$(ls "$SITE/spool/run")
 	run "$INETD" -n -o any
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
-	[ -z "$(ls "$SITE/spool/run")" ]
+	[ "$(ls "$SITE/spool/run")" = "$there" ]
 }
 
 @test "an option that does not exist, an offset that is no number: usage" {

@@ -128,7 +128,7 @@ modes() {
 	assert_line --regexp '^imaps +tcp +off$'
 	run grep ' on$' <<<"$output"
 	assert_equal "$(cut -d ' ' -f 1 <<<"$output" | xargs)" \
-		'smtp pop3 imap spool/run/imap spool/run/pop3'
+		'smtp pop3 imap submission spool/run/imap spool/run/pop3 spool/run/submission'
 	run grep -v '^#' "$PREFIX/etc/inetlab/inetd.conf"
 	assert_line --partial "mail    $INSTALLED/libexec/smtpd   smtpd"
 	run "$PREFIX/sbin/inetd" -o any -n

@@ -167,9 +167,10 @@ exec(sys.stdin.read())' "$1" "$CA"
 	chmod 755 "$SITE/look"
 	serve "https stream tcp wait $TLSD libexec/tlsd tlsd $SITE/look"
 	over "$(port https)" </dev/null >"$ANSWER"
-	diff - "$ANSWER" <<-'E'
+	# What the starter ignores of the two that are glibc's own, we do too.
+	diff - "$ANSWER" <<-E
 	SigBlk:	0000000000000000
-	SigIgn:	0000000000000000
+	$(grep SigIgn /proc/self/status | sed 's/........$/00000000/')
 	E
 }
 
