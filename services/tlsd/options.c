@@ -96,18 +96,34 @@ take_lab(struct options *o, int option)
 	}
 }
 
-static void
-take(struct options *o, int option)
+/* An option about certificates. False if it is none of them. */
+static bool
+take_certificates(struct options *o, int option)
 {
 	switch (option) {
 	case 'A':
 		o->trusted = optarg;
-		break;
-	case 'a':
-		o->alpn = optarg;
-		break;
+		return true;
 	case 'C':
 		o->folder = optarg;
+		return true;
+	case 'V':
+		o->must_have_one = true;
+		/* FALLTHROUGH */
+	case 'v':
+		o->clients = optarg;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+take(struct options *o, int option)
+{
+	switch (option) {
+	case 'a':
+		o->alpn = optarg;
 		break;
 	case 'c':
 		o->server = optarg;
@@ -130,14 +146,8 @@ take(struct options *o, int option)
 	case 'u':
 		o->line = optarg;
 		break;
-	case 'V':
-		o->must_have_one = true;
-		/* FALLTHROUGH */
-	case 'v':
-		o->clients = optarg;
-		break;
 	default:
-		if (!take_lab(o, option)) {
+		if (!take_certificates(o, option) && !take_lab(o, option)) {
 			fputs(usage, stderr);
 			exit(EX_USAGE);
 		}
