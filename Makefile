@@ -105,6 +105,7 @@ bench: all
 	@t/bench/run
 	@t/bench/mail
 	@t/bench/mail full imap
+	@t/bench/tls
 
 install: all
 	@scripts/install '$(P)' '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(SPOOLDIR)'
