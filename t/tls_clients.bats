@@ -211,7 +211,5 @@ brought() {
 	done <<-'E'
 	imaps
 	smtp --starttls-smtp
-	pop3 --starttls-pop3
-	imap --starttls-imap
 	E
 }
