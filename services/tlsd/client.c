@@ -137,34 +137,16 @@ plain_side(pid_t *pid)
 	return pair[0];
 }
 
-int
-client(const struct options *o)
+/* Be the client of the server at the other end of tls. */
+static int
+converse(const struct options *o, SSL *tls, const char *name)
 {
-	char name[NAME];
-	const char *port;
-	struct tls agreed;
-	int net, plain;
 	pid_t pid;
-	SSL_CTX *ctx;
-	SSL *tls;
+	int plain = plain_side(&pid);
 
-	signal(SIGPIPE, SIG_IGN);
-	if (!cut(o->server, name, &port)) {
-		log_warn(
-		    "-c %s: expected name:port or [address]:port", o->server);
-		return EX_USAGE;
-	}
-	ctx = context_client(o);
-	net = port == NULL ? CONNECTION : reach(name, port);
-	if (net == -1)
-		return EX_UNAVAILABLE;
-	tls = handshake(ctx, net, o->handshake_s, name, name, &agreed);
-	if (tls == NULL)
-		return EX_PROTOCOL;
-	plain = plain_side(&pid);
 	if (plain == -1)
 		return EX_OSERR;
-	switch (shuttle(tls, net, plain, o->idle_s)) {
+	switch (shuttle(tls, SSL_get_fd(tls), plain, o->idle_s)) {
 	case BOTH_CLOSED:
 		break;
 	case CLIENT_LOST:
@@ -178,4 +160,31 @@ client(const struct options *o)
 	if (pid != -1)
 		waitpid(pid, NULL, 0);
 	return EX_OK;
+}
+
+int
+client(const struct options *o)
+{
+	int net, status = EX_UNAVAILABLE;
+	struct tls agreed;
+	char name[NAME];
+	const char *port;
+	SSL_CTX *ctx;
+	SSL *tls;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (!cut(o->server, name, &port)) {
+		log_warn(
+		    "-c %s: expected name:port or [address]:port", o->server);
+		return EX_USAGE;
+	}
+	ctx = context_client(o);
+	net = port == NULL ? CONNECTION : reach(name, port);
+	if (net != -1) {
+		tls = handshake(ctx, net, o->handshake_s, name, name, &agreed);
+		status = tls == NULL ? EX_PROTOCOL : converse(o, tls, name);
+		SSL_free(tls);
+	}
+	SSL_CTX_free(ctx);
+	return status;
 }

@@ -187,8 +187,10 @@ context_new(const struct options *o)
 	                             SSL_OP_PRIORITIZE_CHACHA |
 	                             SSL_OP_IGNORE_UNEXPECTED_EOF);
 	set_lab(ctx, o);
-	if (!sites_read(o->folder, ctx))
+	if (!sites_read(o->folder, ctx)) {
+		SSL_CTX_free(ctx);
 		exit(EX_CONFIG);
+	}
 	set_session_place(ctx, o);
 	set_clients(ctx, o);
 	tickets_use(ctx, o->tickets);

@@ -134,6 +134,7 @@ handshake(SSL_CTX *ctx, int net, int seconds, const char *ip,
 	if (tls == NULL || SSL_set_fd(tls, net) != 1 ||
 	    (server != NULL && !expect(tls, server))) {
 		log_warn("%s: %s", ip, tls_error());
+		SSL_free(tls);
 		return NULL;
 	}
 	setsockopt(net, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -141,6 +142,7 @@ handshake(SSL_CTX *ctx, int net, int seconds, const char *ip,
 	wrong = shake(tls, net, now_ms() + (int64_t)seconds * 1000);
 	if (wrong != NULL) {
 		log_info("%s: no TLS: %s", ip, wrong);
+		SSL_free(tls);
 		return NULL;
 	}
 	take_facts(facts, tls);

@@ -189,12 +189,13 @@ is_pem(const struct dirent *e)
 bool
 sites_read(const char *folder, SSL_CTX *ctx)
 {
-	struct sites *s = calloc(1, sizeof(*s));
+	static struct sites all;
+	struct sites *s = &all;
 	struct dirent **file;
 	int n, i;
 
 	n = scandir(folder, &file, is_pem, alphasort);
-	if (s == NULL || n == -1) {
+	if (n == -1) {
 		log_warn("%s: %s", folder, strerror(errno));
 		return false;
 	}
