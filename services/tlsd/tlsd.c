@@ -123,9 +123,9 @@ is_listening(int fd)
 int
 main(int argc, char *argv[])
 {
+	static SSL_CTX *ctx; /* to the end of the process */
 	const struct conf *conf;
 	struct options o;
-	SSL_CTX *ctx;
 
 	log_open("tlsd");
 	options_read(&o, argc, argv);
