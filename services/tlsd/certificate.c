@@ -104,6 +104,21 @@ warn_of_dates(const struct certificate *c)
 		log_warn("%s: it does not count yet", c->path);
 }
 
+static void
+forget(struct certificate *c)
+{
+	const char **name;
+
+	for (name = c->names; name != NULL && *name != NULL; name++)
+		free((void *)*name);
+	free(c->names);
+	X509_free(c->own);
+	sk_X509_pop_free(c->chain, X509_free);
+	EVP_PKEY_free(c->key);
+	free(c->stem);
+	free(c->path);
+}
+
 bool
 certificate_read(struct certificate *c, const char *folder, const char *name)
 {
@@ -119,6 +134,7 @@ certificate_read(struct certificate *c, const char *folder, const char *name)
 	if (file == NULL) {
 		log_warn("%s: %s", c->path, strerror(errno));
 		ERR_clear_error();
+		forget(c);
 		return false;
 	}
 	read_certificates(c, file);
@@ -132,6 +148,7 @@ certificate_read(struct certificate *c, const char *folder, const char *name)
 	ERR_clear_error();
 	if (wrong != NULL) {
 		log_warn("%s: %s", c->path, wrong);
+		forget(c);
 		return false;
 	}
 	c->kind = EVP_PKEY_get_base_id(c->key);

@@ -19,7 +19,7 @@ struct certificate {
 
 /*
  * Read folder/name. False, after saying why in the log, if it is not one that
- * can be used. What c has then stays until the program ends.
+ * can be used; what was read stays until the program ends.
  */
 bool certificate_read(
     struct certificate *c, const char *folder, const char *name);

@@ -117,6 +117,23 @@ read_names(const struct scan *s)
 	        l->end + (off_t)l->room <= s->size);
 }
 
+/* What is marked lies where it is said to, until nothing is. */
+static void
+mark_some(struct scan *s)
+{
+	size_t i;
+
+	for (i = s->n; i-- > 0;)
+		if (s->messages[i].octets % 3 != 0)
+			scan_mark(s, &s->messages[i], true, i % 2 == 0);
+	for (i = 0; i < s->n; i++)
+		promise(!s->messages[i].wished ||
+		        (i >= s->marked.from && i < s->marked.until));
+	scan_unmark(s);
+	for (i = 0; i < s->n; i++)
+		promise(!s->messages[i].wished && !s->messages[i].deleted);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
@@ -142,6 +159,7 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 			promise(i == 0 || s.messages[i].uid == 0 ||
 			        s.messages[i].uid > s.messages[i - 1].uid);
 		}
+		mark_some(&s);
 		scan_free(&s);
 	}
 	close(fd);
