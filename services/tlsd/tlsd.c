@@ -2,9 +2,8 @@
  * tlsd.c - TLS around any handler: the only program that holds a key.
  *
  * Run by inetd with a client on stdin and stdout, or with a handler there
- * that wants STARTTLS. To see it at work:
- *	openssl s_client -connect 127.0.0.1:8993 -CAfile
- *etc/tls/demoCA/cacert.pem
+ * that wants STARTTLS. To see it at work, from its other end:
+ *	libexec/tlsd -A etc/tls/demoCA/cacert.pem -c localhost:8993
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -22,7 +21,6 @@
 #include "services/tlsd/handshake.h"
 #include "services/tlsd/shuttle.h"
 #include "services/tlsd/tlsd.h"
-#include "services/tlsd/warm.h"
 
 /* An address of struct peer; of the family AF_UNSPEC if it is none. */
 static void
@@ -110,16 +108,6 @@ converse(const struct options *o, SSL_CTX *ctx)
 	return pid == -1 ? EX_OK : behind_wait(pid, o->program[0]);
 }
 
-static bool
-is_listening(int fd)
-{
-	int listening = 0;
-	socklen_t len = sizeof(listening);
-
-	getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &len);
-	return listening != 0;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -134,8 +122,6 @@ main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN); /* a failed write says it better */
 	conf = conf_load();
 	ctx = context_new(&o);
-	if (is_listening(STDIN_FILENO))
-		warm_up(ctx);
 	serve(conf, "tlsd");
 	return serve_end(converse(&o, ctx));
 }
