@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "common/log.h"
+#include "common/same_file.h"
 
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789._-+"
 #define VERIFIER   "SCRAM-SHA-256$" /* RFC 5803; has colons of its own */
@@ -285,10 +286,7 @@ is_same(const struct conf *conf)
 
 	if (stat(conf->users, &st) == -1)
 		return false;
-	same = st.st_dev == seen.st_dev && st.st_ino == seen.st_ino &&
-	       st.st_size == seen.st_size &&
-	       memcmp(&st.st_mtim, &seen.st_mtim, sizeof(st.st_mtim)) == 0 &&
-	       memcmp(&st.st_ctim, &seen.st_ctim, sizeof(st.st_ctim)) == 0;
+	same = same_file(&st, &seen);
 	seen = st;
 	return same;
 }

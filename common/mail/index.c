@@ -11,6 +11,7 @@
 #include "common/mail/blocks.h"
 #include "common/mail/copy.h"
 #include "common/mail/digest.h"
+#include "common/same_file.h"
 
 #define MAGIC        "mboxidx4"
 #define SECOND_NS    1000000000 /* nanoseconds */
@@ -61,14 +62,6 @@ same_state(const struct state *a, const struct stat *st)
 	struct state b = state_of(st);
 
 	return memcmp(a, &b, sizeof(b)) == 0;
-}
-
-bool
-same_file(const struct stat *a, const struct stat *b)
-{
-	struct state before = state_of(a);
-
-	return same_state(&before, b);
 }
 
 static uint64_t

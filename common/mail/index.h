@@ -25,9 +25,6 @@
 #define INDEX_KIND  "index"
 #define INDEX_WORTH (64 * 1024) /* octets of a mailbox that deserves one */
 
-/* True if nothing has happened to the file between a and b. */
-bool same_file(const struct stat *a, const struct stat *b);
-
 /*
  * How many messages and octets, as clients see them, are in the locked mailbox.
  * False if not all of it is known.

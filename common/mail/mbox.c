@@ -9,6 +9,7 @@
 #include "common/mail/find.h"
 #include "common/mail/index.h"
 #include "common/mail/lock.h"
+#include "common/same_file.h"
 
 static uint64_t
 sum_up(const struct scan *s)

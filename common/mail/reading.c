@@ -1,7 +1,7 @@
 /* reading.c - the text of one message, as clients see it. */
 #include "common/mail/reading.h"
 
-#include "common/mail/index.h"
+#include "common/same_file.h"
 
 /* Is what lines has in memory of the mailbox, and does it count? */
 static bool

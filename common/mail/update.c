@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include "common/mail/find.h"
-#include "common/mail/index.h"
 #include "common/mail/inplace.h"
 #include "common/mail/lock.h"
 #include "common/mail/match.h"
 #include "common/mail/mbox.h"
 #include "common/mail/store.h"
+#include "common/same_file.h"
 
 #define TICK_MS 50 /* how often we look whether the second is over */
 

@@ -1,7 +1,7 @@
 /* known.c - is this the message of a command before, and just as it was? */
 #include "services/imapd/known.h"
 
-#include "common/mail/index.h"
+#include "common/same_file.h"
 
 void
 known_set(struct known *k, const struct mbox *box, const struct message *m)
