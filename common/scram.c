@@ -189,8 +189,7 @@ scram_second(struct scram *x, const struct verifier *v, const char *made,
 	strlcat(x->said, message, sizeof(x->said));
 }
 
-/* RFC 5802 3: the client's key, seen through its signature, is the right one.
- */
+/* RFC 5802 3: the client's key, behind its signature, is the right one. */
 static bool
 proves(const struct scram *x, const struct verifier *v, const uint8_t *proof)
 {

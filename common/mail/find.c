@@ -21,6 +21,7 @@ find_messages(struct lock *l, struct scan *s, size_t max)
 	}
 	if (result == 0)
 		index_update(l, &l->st, s,
-		    (struct index_change){ known, s->n, FLUSHED_AS_BEFORE });
+		    (struct index_change){
+		        { known, s->n }, FLUSHED_AS_BEFORE });
 	return result;
 }

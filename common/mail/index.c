@@ -244,8 +244,8 @@ write_messages(
 
 	for (i = h->messages; i < s->n; i++)
 		h->octets += s->messages[i].octets;
-	return blocks_write(fd, MESSAGES, s, h->messages,
-	    (struct span){ change.from, change.until }, &h->blocks);
+	return blocks_write(
+	    fd, MESSAGES, s, h->messages, change.messages, &h->blocks);
 }
 
 /* What h is to say of s. False if that may not be true for long enough. */
@@ -309,9 +309,9 @@ index_update(struct lock *l, const struct stat *before, const struct scan *s,
 	if (before == NULL || !read_old(fd, &h, before, s))
 		h = (struct head){ .boot = this_boot() };
 	if (h.messages < s->n) {
-		if (change.from > h.messages)
-			change.from = h.messages;
-		change.until = s->n;
+		if (change.messages.from > h.messages)
+			change.messages.from = h.messages;
+		change.messages.until = s->n;
 	}
 	/* Cut short in the middle, the old head is about another state. */
 	if (!stamp(l) || !write_names(fd, s, &h) ||

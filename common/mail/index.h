@@ -46,7 +46,7 @@ enum index_flushed {
 
 /* Messages that are not as they were, and the rest are. */
 struct index_change {
-	size_t from, until;
+	struct span messages;
 	enum index_flushed flushed;
 };
 

@@ -335,9 +335,7 @@ scan_mark(struct scan *s, struct message *m, bool wished, bool deleted)
 
 	m->wished = wished;
 	m->deleted = deleted;
-	if (s->marked.until == 0)
-		s->marked.from = i;
-	if (i < s->marked.from)
+	if (s->marked.until == 0 || i < s->marked.from)
 		s->marked.from = i;
 	if (i >= s->marked.until)
 		s->marked.until = i + 1;

@@ -20,14 +20,13 @@ store_anew(struct lock *l, struct scan *s)
 int
 store_flags(struct lock *l, struct scan *s)
 {
-	const struct index_change change = { s->marked.from, s->marked.until,
-		NOT_FLUSHED };
+	const struct index_change change = { s->marked, NOT_FLUSHED };
 	const struct stat before = l->st;
 	size_t changed = 0, i;
 
 	if (inplace_names(l->fd, s) == -1)
 		return -1;
-	for (i = change.from; i < change.until; i++) {
+	for (i = s->marked.from; i < s->marked.until; i++) {
 		struct message *m = &s->messages[i];
 
 		if (!message_changes(m, &s->wish))
@@ -97,6 +96,6 @@ store_numbers(struct lock *l, struct scan *s)
 	    fstat(l->fd, &l->st) == -1)
 		return -1;
 	index_update(
-	    l, &before, s, (struct index_change){ first, s->n, FLUSHED });
+	    l, &before, s, (struct index_change){ { first, s->n }, FLUSHED });
 	return 0;
 }

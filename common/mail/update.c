@@ -137,8 +137,7 @@ mbox_number(struct mbox *box, uint8_t wanted, int64_t deadline)
 /* What the session wants of the messages as they are now. */
 struct wishes {
 	size_t deleted, flagged; /* how many */
-	bool in_place;           /* the flags have room */
-	bool refused;            /* keywords have none, in no way */
+	bool refused;            /* keywords have no room, in no way */
 };
 
 /* Say in now's keywords what the session wishes. */
@@ -164,6 +163,24 @@ is_refused(const struct message *m, const struct wish *w)
 	return m->keywords_more && message_wish(m, w).keywords != m->keywords;
 }
 
+/* True if all that is wished can be written over what stands there. */
+static bool
+holds_wishes(const struct lock *l, const struct scan *s)
+{
+	const struct message *m;
+	size_t i;
+
+	if (!store_holds_names(l, s))
+		return false;
+	for (i = s->marked.from; i < s->marked.until; i++) {
+		m = &s->messages[i];
+		if (m->deleted || is_refused(m, &s->wish) ||
+		    !inplace_holds_flags(s, m))
+			return false;
+	}
+	return true;
+}
+
 /* Pass on to now what the session has marked. */
 static struct wishes
 pass_on(const struct mbox *box, struct look *k)
@@ -173,7 +190,6 @@ pass_on(const struct mbox *box, struct look *k)
 	size_t i;
 
 	pass_on_wish(&box->scan, &k->now, &w);
-	w.in_place = store_holds_names(&k->lock, &k->now);
 	for (i = box->scan.marked.from; i < box->scan.marked.until; i++) {
 		const struct message *m = &box->scan.messages[i];
 
@@ -185,7 +201,6 @@ pass_on(const struct mbox *box, struct look *k)
 		if (m->deleted || !message_changes(to, &k->now.wish))
 			continue;
 		w.flagged++;
-		w.in_place = w.in_place && inplace_holds_flags(&k->now, to);
 		if (is_refused(to, &k->now.wish))
 			w.refused = true;
 	}
@@ -216,27 +231,6 @@ wants_commit(const struct scan *s)
 	return false;
 }
 
-/*
- * True if all that is wished of the mailbox as the session knows it can be
- * written over what stands there: no copy has to be made of what it knows.
- */
-static bool
-holds_wishes(const struct lock *l, const struct scan *s)
-{
-	const struct message *m;
-	size_t i;
-
-	if (!store_holds_names(l, s))
-		return false;
-	for (i = s->marked.from; i < s->marked.until; i++) {
-		m = &s->messages[i];
-		if (m->deleted || is_refused(m, &s->wish) ||
-		    !inplace_holds_flags(s, m))
-			return false;
-	}
-	return true;
-}
-
 static int
 fulfil(struct look *k, const struct wishes *w)
 {
@@ -246,7 +240,7 @@ fulfil(struct look *k, const struct wishes *w)
 	}
 	if (w->deleted == 0 && w->flagged == 0)
 		return 0;
-	if (w->deleted == 0 && w->in_place)
+	if (holds_wishes(&k->lock, &k->now))
 		return store_flags(&k->lock, &k->now);
 	if (w->deleted == k->now.n)
 		outlast(k->now.uidvalidity);
@@ -304,6 +298,7 @@ mbox_commit(struct mbox *box, int64_t deadline)
 		return 0;
 	if (look_begin(&k, box, deadline) == -1)
 		return errno == ENOENT ? 0 : -1;
+	/* No copy has to be made then of what the session knows. */
 	if (k.unchanged && holds_wishes(&k.lock, &box->scan)) {
 		result = store_flags(&k.lock, &box->scan);
 		if (result == 0)

@@ -32,8 +32,7 @@ collect(struct hold *h, struct mbox *box, size_t *starts, size_t *picked)
 	return hold_end(h);
 }
 
-/* Copy the messages that are OWN_PICKED; added->first is 0 if there are none.
- */
+/* Copy those that are OWN_PICKED; added->first is 0 if there are none. */
 static int
 copy_picked(const struct imap *i, struct mbox *box, const struct place *to,
     struct added *added)

@@ -28,7 +28,6 @@ smtp_tell_auth(struct session *s)
 
 	if (starttls_offered())
 		session_reply(s, "250-STARTTLS");
-
 	sasl_list(&p->login, " ", list);
 	if (list[0] != '\0' && p->login.user[0] == '\0')
 		session_reply(s, "250-AUTH%s", list);
@@ -83,7 +82,6 @@ smtp_starttls(struct session *s, char *arg)
 		return smtp_refuse(s, "503 5.5.1 TLS is on already");
 	switch (starttls(s, "220 2.0.0 Begin TLS")) {
 	case STARTTLS_ON:
-		smtp_forget(s);
 		s->state = GREETING;
 		login_begin(&p->login, p->conf, &s->peer);
 		return GO_ON;

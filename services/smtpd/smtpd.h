@@ -1,8 +1,8 @@
 /*
  * smtpd.h - what one SMTP session remembers, and its parts.
  *
- * smtpd.c has the table of commands, auth.c AUTH, envelope.c MAIL and RCPT,
- * data.c DATA.
+ * smtpd.c has the table of commands, auth.c AUTH and STARTTLS, envelope.c MAIL
+ * and RCPT, data.c DATA.
  * path.c takes arguments apart, route.c says whose a recipient is, incoming.c
  * finds a message's lines and end, trace.c writes what we put before it.
  */
@@ -63,7 +63,7 @@ enum verdict smtp_mail(struct session *s, char *arg);
 enum verdict smtp_rcpt(struct session *s, char *arg);
 enum verdict smtp_data(struct session *s, char *arg);
 
-/* auth.c: the line of EHLO's reply, if AUTH is possible; AUTH= of MAIL. */
+/* auth.c: the lines of EHLO's reply for STARTTLS and AUTH; AUTH= of MAIL. */
 void smtp_tell_auth(struct session *s);
 const char *smtp_mail_auth(struct smtp *p, const char *value);
 

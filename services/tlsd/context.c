@@ -16,8 +16,7 @@
 #include "services/tlsd/tickets.h"
 #include "services/tlsd/tlsd.h"
 
-/* Forward secrecy and authenticated ciphers, RFC 9325 4.2; the fastest first.
- */
+/* Forward secrecy, authenticated ciphers, RFC 9325 4.2; the fastest first. */
 #define CIPHERS                                                                \
 	"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"           \
 	"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"           \

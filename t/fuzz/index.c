@@ -117,7 +117,7 @@ update(const struct scan *s)
 	const struct stat before = l->st;
 
 	index_update(l, &before, s,
-	    (struct index_change){ s->n / 3, s->n / 2, FLUSHED_AS_BEFORE });
+	    (struct index_change){ { s->n / 3, s->n / 2 }, FLUSHED_AS_BEFORE });
 }
 
 static void
