@@ -78,11 +78,11 @@ reach(const struct options *o, const struct peer *peer, const struct proxy *p,
 static int
 converse(const struct options *o, SSL_CTX *ctx)
 {
+	static SSL *tls; /* to the end of the process */
 	int net = STDIN_FILENO, plain;
 	struct proxy p;
 	struct peer peer;
 	pid_t pid = -1;
-	SSL *tls;
 
 	if (o->starttls && (net = behind_receive(STDIN_FILENO)) == -1)
 		return EX_PROTOCOL;
