@@ -23,9 +23,11 @@ authority() {
 		>"$BATS_FILE_TMPDIR/ca.log" 2>&1
 }
 
-# tls_site: a site that has these certificates.
+# tls_site: a site that has these certificates; $TLSD is who may read their keys.
 tls_site() {
 	inetd_site
+	# shellcheck disable=SC2034 # tests use it
+	[ "$EUID" -eq 0 ] && TLSD=proxy || TLSD=$(id -un)
 	mkdir -p "$SITE/etc/tls"
 	cp -a "$TLS"/default.*.pem "$SITE/etc/tls"
 	printf 'service "spool/run/%s" { proxy = { "local" } }\n' imap pop3 submission \

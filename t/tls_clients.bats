@@ -177,6 +177,41 @@ brought() {
 	sealed
 }
 
+# browse URL: headless Chromium prints the page as it understood it. It knows of no
+# name but www1.st.um, which is our https, and has nothing else to ask anybody.
+browse() {
+	timeout "$PATIENCE" chromium --headless --no-sandbox --disable-gpu \
+		--disable-dev-shm-usage --user-data-dir="$HOME/profile" \
+		--no-first-run --disable-background-networking --disable-sync \
+		--disable-component-update --disable-domain-reliability --no-pings \
+		--host-resolver-rules="MAP www1.st.um 127.0.0.1:$(port https), MAP * ~NOTFOUND" \
+		--dump-dom "$1" 2>"$HOME/err"
+}
+
+@test "Chromium: a page with the lab's authority imported, and none without" {
+	command -v chromium >/dev/null || skip 'needs chromium'
+	local store=sql:$HOME/.pki/nssdb
+
+	stop_all
+	cat >"$SITE/page" <<-'E'
+	#!/bin/sh
+	cr=$(printf '\r')
+	while IFS= read -r line && [ "$line" != "$cr" ]; do :; done
+	printf 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n'
+	echo "<p>$TLS_PROTOCOL $TLS_SNI $TLS_ALPN</p>"
+	E
+	chmod 755 "$SITE/page"
+	start_inetd <<<"https stream tcp nowait $TLSD libexec/tlsd tlsd -a http/1.1 $SITE/page"
+	run browse https://www1.st.um/
+	assert_output ''
+	grep -q ERR_CERT_AUTHORITY_INVALID "$HOME/err"
+	mkdir -p "${store#sql:}"
+	certutil -d "$store" -N --empty-password
+	certutil -d "$store" -A -n 'ST lab CA' -t C,, -i "$CA"
+	run browse https://www1.st.um/
+	assert_output --partial '<p>TLSv1.3 www1.st.um http/1.1</p>'
+}
+
 @test "sslscan finds nothing that is old, with and without STARTTLS" {
 	command -v sslscan >/dev/null || skip 'needs sslscan'
 	local service options
