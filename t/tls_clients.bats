@@ -248,3 +248,31 @@ browse() {
 	smtp --starttls-smtp
 	E
 }
+
+# graded CSV: what is worse than low, or was not told, but what testssl.allowed has.
+graded() {
+	awk 'NR == FNR { allowed[$1, $2]; next }
+		{ id = $2; sub(/ <cert#[0-9]+>/, "", id) }
+		$8 ~ /^(MEDIUM|HIGH|CRITICAL|FATAL|WARN)$/ && !((id, $8) in allowed) {
+			print id, $8 ": " $10 }' \
+		"$ROOT/t/testssl.allowed" FS='"' "$1"
+}
+
+# SOAK: all it can ask, and by STARTTLS as well.
+@test "testssl.sh finds nothing worse than low that is not the lab's" {
+	command -v testssl >/dev/null || skip 'needs testssl.sh'
+	local sections=(--fast -p -s -f -S -P -U) services=imaps service how id
+
+	[ -z "${SOAK-}" ] || sections=() services=$'imaps\nsmtp -t smtp\nimap -t imap'
+	while read -r service how; do
+		# shellcheck disable=SC2086 # words
+		testssl --quiet --warnings off --nodns none --add-ca "$CA" \
+			"${sections[@]}" -oC "$HOME/$service.csv" $how \
+			"127.0.0.1:$(port "$service")" >"$HOME/$service" </dev/null || :
+		run graded "$HOME/$service.csv"
+		assert_output ''
+		for id in TLS1_2 TLS1_3 cert_trust heartbleed CCS LUCKY13; do
+			grep -q "^\"$id\( <cert#1>\)\?\",.*,\"OK\"," "$HOME/$service.csv"
+		done
+	done <<<"$services"
+}
