@@ -20,6 +20,13 @@ login_begin(struct login *l, const struct conf *conf, const struct peer *peer)
 	};
 }
 
+void
+login_under_tls(struct login *l)
+{
+	l->is_private = tls_is_on();
+	l->user[0] = '\0';
+}
+
 bool
 login_in_clear(const struct login *l)
 {

@@ -45,6 +45,12 @@ enum login_answer {
 void login_begin(
     struct login *l, const struct conf *conf, const struct peer *peer);
 
+/*
+ * The session goes on under TLS: what the client has said is forgotten, but
+ * not how often it was wrong.
+ */
+void login_under_tls(struct login *l);
+
 /* May this client say a password as it is? */
 bool login_in_clear(const struct login *l);
 

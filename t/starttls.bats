@@ -562,6 +562,72 @@ unlisted() {
 	T
 }
 
+@test "a client gets no new tries at passwords by STARTTLS" {
+	local pids=() pid
+
+	serve_mail
+	converse peer smtp <<-'T' &
+	C: EHLO x
+	S: ...
+	S: 250 HELP
+	C: AUTH PLAIN AHVzZXIxAHdyb25n
+	S: 535 5.7.8 ...
+	C: AUTH PLAIN AHVzZXIxAHdyb25n
+	S: 535 5.7.8 ...
+	C: STARTTLS
+	S: 220 ...
+	C: (TLS)
+	S: (TLSv1.3)
+	C: EHLO x
+	S: ...
+	S: 250 HELP
+	C: AUTH PLAIN AHVzZXIxAHdyb25n
+	S: 421 4.7.0 Too many wrong passwords, goodbye
+	S: (closed)
+	T
+	pids+=($!)
+	converse peer pop3 <<-'T' &
+	S: +OK ...
+	C: USER user1
+	S: +OK ...
+	C: PASS wrong
+	S: -ERR [AUTH] ...
+	C: USER user1
+	S: +OK ...
+	C: PASS wrong
+	S: -ERR [AUTH] ...
+	C: STLS
+	S: +OK ...
+	C: (TLS)
+	S: (TLSv1.3)
+	C: USER user1
+	S: +OK ...
+	C: PASS wrong
+	S: -ERR [AUTH] ...
+	S: (closed)
+	T
+	pids+=($!)
+	converse peer imap <<-'T' &
+	S: * OK ...
+	C: a LOGIN user1 wrong
+	S: a NO [AUTHENTICATIONFAILED] ...
+	C: b LOGIN user1 wrong
+	S: b NO [AUTHENTICATIONFAILED] ...
+	C: c STARTTLS
+	S: c OK ...
+	C: (TLS)
+	S: (TLSv1.3)
+	C: d LOGIN user1 wrong
+	S: d NO [AUTHENTICATIONFAILED] ...
+	S: * BYE Too many wrong passwords, goodbye
+	S: (closed)
+	T
+	pids+=($!)
+	for pid in "${pids[@]}"; do
+		wait "$pid"
+	done
+}
+
 @test "a silent handshake has no more time than the session" {
 	local before=$SECONDS
 

@@ -101,7 +101,7 @@ imap_starttls(struct session *s, char *arg)
 	    go_ahead, sizeof(go_ahead), "%sOK Begin TLS", i->command.before);
 	switch (starttls(s, go_ahead)) {
 	case STARTTLS_ON:
-		login_begin(&i->login, i->conf, &s->peer);
+		login_under_tls(&i->login);
 		return GO_ON;
 	case STARTTLS_NONE:
 		return imap_no(s, "[UNAVAILABLE] There is no TLS now");

@@ -128,7 +128,7 @@ pop3_stls(struct session *s, char *arg)
 	switch (starttls(s, "+OK Begin TLS")) {
 	case STARTTLS_ON:
 		p->name[0] = '\0';
-		login_begin(&p->login, p->conf, &s->peer);
+		login_under_tls(&p->login);
 		return GO_ON;
 	case STARTTLS_NONE:
 		session_reply(s, p->login.is_private

@@ -83,7 +83,7 @@ smtp_starttls(struct session *s, char *arg)
 	switch (starttls(s, "220 2.0.0 Begin TLS")) {
 	case STARTTLS_ON:
 		s->state = GREETING;
-		login_begin(&p->login, p->conf, &s->peer);
+		login_under_tls(&p->login);
 		return GO_ON;
 	case STARTTLS_NONE:
 		return smtp_refuse(s, "454 4.7.0 TLS is not available now");
