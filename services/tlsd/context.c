@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/kdf.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,6 +179,19 @@ begin(const SSL_METHOD *method)
 	return ctx;
 }
 
+/*
+ * OpenSSL makes all methods of a kind when the first of them is asked for, in
+ * new memory. What certificates and ciphers did not ask for yet, each
+ * connection would: here it is done once.
+ */
+static void
+make_methods(void)
+{
+	EVP_KDF_free(EVP_KDF_fetch(NULL, OSSL_KDF_NAME_TLS1_3_KDF, NULL));
+	EVP_KDF_free(EVP_KDF_fetch(NULL, OSSL_KDF_NAME_TLS1_PRF, NULL));
+	EVP_MAC_free(EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL));
+}
+
 SSL_CTX *
 context_new(const struct options *o)
 {
@@ -193,6 +208,7 @@ context_new(const struct options *o)
 	set_session_place(ctx, o);
 	set_clients(ctx, o);
 	tickets_use(ctx, o->tickets);
+	make_methods();
 	if (o->alpn != NULL) {
 		read_alpn(o->alpn);
 		SSL_CTX_set_alpn_select_cb(ctx, agree, NULL);
