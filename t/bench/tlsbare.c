@@ -76,6 +76,7 @@ main(int argc, char *argv[])
 	size_t octets = 0;
 	int fd, server;
 
+	SSL_CTX_set_num_tickets(ctx, 1); /* as tlsd */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 2 && strcmp(argv[1], "-b") == 0) {
 		octets = number(argv[2], INT64_MAX);
