@@ -2,6 +2,7 @@
 
 load lib
 load mailbox
+load imap
 
 setup() {
 	mailbox
@@ -245,6 +246,30 @@ delete_some() {
 	assert_output 1
 }
 
+@test "SELECT, EXAMINE and STATUS read the head of the index, no more" {
+	letters 1 40
+	by_imap() {
+		strace -y -e trace=pread64 -o "$BATS_TEST_TMPDIR/trace" \
+			"$LIBEXEC/imapd" <<<$'a LOGIN user1 password\n'"$1"$'\nz LOGOUT' \
+			2>/dev/null | tr -d '\r'
+		[ "$(grep -c 'spool/mail' "$BATS_TEST_TMPDIR/trace")" -eq "$2" ]
+	}
+	"$LIBEXEC/imapd" >/dev/null 2>&1 \
+		<<<$'a LOGIN user1 password\nb SELECT INBOX\nc STORE 1:6 FLAGS (\\Seen word)\nd STORE 8 FLAGS (\\Seen)\ne LOGOUT'
+	run by_imap 'b STATUS INBOX (MESSAGES RECENT UIDNEXT UNSEEN)' 1
+	assert_success
+	assert_line '* STATUS INBOX (MESSAGES 40 RECENT 0 UIDNEXT 41 UNSEEN 33)'
+	for word in SELECT EXAMINE; do
+		run by_imap "b $word INBOX" 1
+		assert_success
+		assert_line --regexp '^\* FLAGS \(.* word\)$'
+		assert_line '* 40 EXISTS'
+		assert_line '* 0 RECENT'
+		assert_line --regexp '^\* OK \[UNSEEN 7\]'
+		assert_line --regexp '^\* OK \[UIDNEXT 41\]'
+	done
+}
+
 @test "what it knows is opened while another has the locks; the rest waits" {
 	letters 1 40
 	everything >/dev/null
@@ -278,6 +303,40 @@ delete_some() {
 		# shellcheck disable=SC2086 # words
 		in_session $what
 		assert_equal "$output" "$before"
+	done
+}
+
+@test "what a client was told of by SELECT and has not asked for stays its view" {
+	local what n=0 before
+
+	for what in true 'letters 41 42' delete_some 'rm spool/mail/user1' \
+		'rm spool/mail/.user1.index' 'foreign 1'; do
+		rm -f "$MAIL"/* "$INDEX"
+		letters 1 40
+		selected <<<'STORE 5 FLAGS (\Seen)' >/dev/null
+		begin "s$((++n))"
+		cd "$SITE"
+		$what
+		say "s$n" 'FETCH 1:* (FLAGS UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])'
+		before=${before-$heard}
+		assert_equal "$heard" "$before"
+	done
+	assert_equal "$(grep -c 'UID' <<<"$before")" 40
+}
+
+@test "if another program has changed it before that, the session ends" {
+	local change n=0
+
+	for change in 'truncate -s -500' 'sed -i s/^\(X-IMAPbase:.\)./\12/'; do
+		rm -f "$MAIL"/* "$INDEX"
+		letters 1 40
+		selected <<<'NOOP' >/dev/null
+		begin "s$((++n))"
+		cp "$BOX" "$BATS_TEST_TMPDIR/changed"
+		$change "$BATS_TEST_TMPDIR/changed"
+		cat "$BATS_TEST_TMPDIR/changed" >"$BOX"
+		say "s$n" 'FETCH 1 FLAGS' || :
+		assert_equal "$heard" $'* BYE The mailbox is not as it was; log in again\n'
 	done
 }
 
@@ -328,6 +387,6 @@ flagged() {
 		>/dev/null 2>&1
 	run awk -F ' = ' '/index.*write|pwritev.*index/ { n += $2 } END { print n }' \
 		"$BATS_TEST_TMPDIR/trace"
-	assert_output $((176 + 8 + 64 * 64 + 512 * 72))
+	assert_output $((200 + 8 + 64 * 64 + 512 * 72))
 	agrees
 }

@@ -69,39 +69,51 @@ blocks_read(int fd, off_t at, struct scan *s, uint64_t sum)
 	return sum == 0;
 }
 
+/* Where we are in writing: had messages are there. */
+struct writing {
+	int fd;
+	off_t at;
+	size_t had;
+	struct sums *sums;
+	uint64_t *sum;
+};
+
 static bool
-write_block(int fd, off_t at, const struct scan *s, size_t had, size_t first,
-    uint64_t *sum)
+write_block(const struct writing *w, const struct scan *s, size_t first)
 {
 	static struct message block[BLOCK];
 	struct iovec piece = { block, 0 };
 	size_t n, i;
 
-	if (first < had) {
-		n = in_block(had, first);
-		if (!read_block(fd, at, first, block, n))
+	if (first < w->had) {
+		n = in_block(w->had, first);
+		if (!read_block(w->fd, w->at, first, block, n))
 			return false;
-		*sum -= digest_block(first, block, n);
+		sums_take(w->sums, block, n);
+		*w->sum -= digest_block(first, block, n);
 	}
 	n = in_block(s->n, first);
 	for (i = 0; i < n; i++) {
 		block[i] = s->messages[first + i];
 		unmark(&block[i]);
 	}
-	*sum += digest_block(first, block, n);
+	sums_add(w->sums, block, n);
+	*w->sum += digest_block(first, block, n);
 	piece.iov_len = n * sizeof(*block);
-	return write_pieces(
-	           fd, &piece, 1, at + (off_t)(first * sizeof(*block))) == 0;
+	return write_pieces(w->fd, &piece, 1,
+	           w->at + (off_t)(first * sizeof(*block))) == 0;
 }
 
 bool
-blocks_write(int fd, off_t at, const struct scan *s, size_t had,
-    struct span changed, uint64_t *sum)
+blocks_write(int fd, off_t at, const struct scan *s, struct span changed,
+    struct sums *sums, uint64_t *sum)
 {
+	const struct writing w = { fd, at, sums->messages, sums, sum };
 	size_t first = changed.from - changed.from % BLOCK;
 
 	for (; first < changed.until; first += BLOCK)
-		if (!write_block(fd, at, s, had, first, sum))
+		if (!write_block(&w, s, first))
 			return false;
+	sums_find(sums, s, changed.from);
 	return true;
 }

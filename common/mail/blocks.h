@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "common/mail/scan.h"
+#include "common/mail/sums.h"
 
 /*
  * Read s->n messages of the first s->size octets of a mailbox into the array,
@@ -21,10 +22,10 @@
 bool blocks_read(int fd, off_t at, struct scan *s, uint64_t sum);
 
 /*
- * Write those of s that are in changed over what is there: had messages, whose
- * sum is *sum, which becomes that of s. What is behind had is in changed.
+ * Write those of s that are in changed over what is there, of which *sums and
+ * *sum speak; they become those of s. What is behind it is in changed.
  */
-bool blocks_write(int fd, off_t at, const struct scan *s, size_t had,
-    struct span changed, uint64_t *sum);
+bool blocks_write(int fd, off_t at, const struct scan *s, struct span changed,
+    struct sums *sums, uint64_t *sum);
 
 #endif

@@ -13,7 +13,7 @@
 #include "common/mail/digest.h"
 #include "common/same_file.h"
 
-#define MAGIC        "mboxidx4"
+#define MAGIC        "mboxidx5"
 #define SECOND_NS    1000000000 /* nanoseconds */
 #define BOOT_ID      "/proc/sys/kernel/random/boot_id"
 #define BOOT_TEXT    64 /* octets of it at most */
@@ -26,27 +26,23 @@ struct state {
 };
 
 /*
- * The file: its head, the keywords' names, then the messages, as they are in
- * memory: what costs time in a mailbox of many is to turn each into something
- * else.
+ * The file: its head, then the messages, as they are in memory: what costs time
+ * in a mailbox of many is to turn each into something else.
  */
 struct head {
 	char magic[8];
 	struct state mailbox;
 	uint64_t boot; /* 0, or only good until the machine starts again */
 	int64_t known; /* octets of the mailbox that the messages are about */
-	uint64_t messages;
-	uint64_t names, blocks; /* the digest; the sum of the digests */
-	uint64_t octets;        /* of all of them, as clients see them */
+	struct sums sums; /* of them, */
+	uint64_t blocks;  /* and of their blocks' digests */
 	int64_t last_at;
 	uint64_t last_width;
 	struct listed listed;
 	uint32_t uidvalidity, last_uid;
+	struct keywords keywords;
 	uint64_t digest; /* of all before it */
 };
-
-/* Where the messages are. */
-#define MESSAGES ((off_t)(sizeof(struct head) + sizeof(struct keywords)))
 
 static struct state
 state_of(const struct stat *st)
@@ -101,6 +97,18 @@ this_boot(void)
 	return boot;
 }
 
+/* Can a head that is whole be true? */
+static bool
+is_sound(const struct head *h)
+{
+	const struct listed *l = &h->listed;
+
+	return h->known >= 0 && h->known <= h->mailbox.size &&
+	       keywords_are_sound(&h->keywords) &&
+	       (l->keywords & ~keywords_all(&h->keywords)) == 0 && l->at >= 0 &&
+	       l->end >= l->at && l->end <= h->known;
+}
+
 /* Read the head; false if it is none, or about another state. */
 static bool
 read_head(int fd, struct head *h, const struct stat *st)
@@ -108,7 +116,7 @@ read_head(int fd, struct head *h, const struct stat *st)
 	return pread(fd, h, sizeof(*h), 0) == sizeof(*h) &&
 	       memcmp(h->magic, MAGIC, sizeof(h->magic)) == 0 &&
 	       h->digest == digest_of(h) && same_state(&h->mailbox, st) &&
-	       (h->boot == 0 || h->boot == this_boot());
+	       (h->boot == 0 || h->boot == this_boot()) && is_sound(h);
 }
 
 static bool
@@ -122,17 +130,17 @@ write_head(int fd, struct head *h, const struct stat *st)
 	return write_pieces(fd, &piece, 1, 0) == 0;
 }
 
-static bool
-read_names(int fd, const struct head *h, struct scan *s)
+/* What a head says, without the messages. */
+static struct scan
+scan_of(const struct head *h)
 {
-	const struct listed *l = &s->listed;
-
-	return pread(fd, &s->keywords, sizeof(s->keywords),
-	           sizeof(struct head)) == sizeof(s->keywords) &&
-	       digest(0, &s->keywords, sizeof(s->keywords)) == h->names &&
-	       keywords_are_sound(&s->keywords) &&
-	       (l->keywords & ~keywords_all(&s->keywords)) == 0 && l->at >= 0 &&
-	       l->end >= l->at && l->end <= s->size;
+	return (struct scan){ .size = h->known,
+		.uidvalidity = h->uidvalidity,
+		.last_uid = h->last_uid,
+		.last_at = h->last_at,
+		.last_width = h->last_width,
+		.listed = h->listed,
+		.keywords = h->keywords };
 }
 
 /* What the index at fd knows of a mailbox in the state st. */
@@ -141,25 +149,19 @@ read_index(int fd, const struct stat *st, struct scan *s, size_t max)
 {
 	struct head h;
 	struct stat own;
+	size_t n;
 
-	*s = (struct scan){ .n = 0 };
-	if (!read_head(fd, &h, st) || h.known < 0 || h.known > st->st_size ||
-	    h.messages > max || fstat(fd, &own) == -1 ||
-	    (uint64_t)own.st_size / sizeof(struct message) < h.messages)
+	if (!read_head(fd, &h, st) || fstat(fd, &own) == -1)
 		return false;
-	*s = (struct scan){ .room = h.messages,
-		.size = h.known,
-		.uidvalidity = h.uidvalidity,
-		.last_uid = h.last_uid,
-		.last_at = h.last_at,
-		.last_width = h.last_width,
-		.listed = h.listed };
-	s->messages = reallocarray(NULL, h.messages, sizeof(*s->messages));
+	n = h.sums.messages;
+	if (n > max || (uint64_t)own.st_size / sizeof(struct message) < n)
+		return false;
+	*s = scan_of(&h);
+	s->messages = reallocarray(NULL, n, sizeof(*s->messages));
 	if (s->messages != NULL) {
-		scan_populate(s->messages, h.messages);
-		s->n = h.messages;
-		if (read_names(fd, &h, s) &&
-		    blocks_read(fd, MESSAGES, s, h.blocks))
+		scan_populate(s->messages, n);
+		s->n = s->room = n;
+		if (blocks_read(fd, sizeof(h), s, h.blocks))
 			return true;
 	}
 	scan_free(s);
@@ -176,7 +178,7 @@ open_index(const struct lock *l, int how)
 }
 
 bool
-index_count(const struct lock *l, size_t *n, uint64_t *octets)
+index_sums(const struct lock *l, struct sums *sums, struct scan *s)
 {
 	struct head h;
 	int fd = -1;
@@ -189,8 +191,8 @@ index_count(const struct lock *l, size_t *n, uint64_t *octets)
 	all = read_head(fd, &h, &l->st) && h.known == l->st.st_size;
 	close(fd);
 	if (all) {
-		*n = h.messages;
-		*octets = h.octets;
+		*sums = h.sums;
+		*s = scan_of(&h);
 	}
 	return all;
 }
@@ -211,15 +213,6 @@ index_load(const struct lock *l, struct scan *s, size_t max)
 	return found;
 }
 
-static bool
-write_names(int fd, const struct scan *s, struct head *h)
-{
-	struct iovec piece = { (void *)&s->keywords, sizeof(s->keywords) };
-
-	h->names = digest(0, &s->keywords, sizeof(s->keywords));
-	return write_pieces(fd, &piece, 1, sizeof(*h)) == 0;
-}
-
 /*
  * Move the mailbox's modification time off the clock, and note its state; it
  * was as l->st says, but for its times. False if that can't be done.
@@ -235,19 +228,6 @@ stamp(struct lock *l)
 	       l->st.st_size == size;
 }
 
-/* Write the messages that change says in place of those that h has. */
-static bool
-write_messages(
-    int fd, const struct scan *s, struct index_change change, struct head *h)
-{
-	size_t i;
-
-	for (i = h->messages; i < s->n; i++)
-		h->octets += s->messages[i].octets;
-	return blocks_write(
-	    fd, MESSAGES, s, h->messages, change.messages, &h->blocks);
-}
-
 /* What h is to say of s. False if that may not be true for long enough. */
 static bool
 fill_head(struct head *h, const struct scan *s, enum index_flushed flushed)
@@ -257,12 +237,12 @@ fill_head(struct head *h, const struct scan *s, enum index_flushed flushed)
 	else if (flushed == NOT_FLUSHED)
 		h->boot = this_boot();
 	h->known = s->size;
-	h->messages = s->n;
 	h->last_at = s->last_at;
 	h->last_width = s->last_width;
 	h->listed = s->listed;
 	h->uidvalidity = s->uidvalidity;
 	h->last_uid = s->last_uid;
+	h->keywords = s->keywords;
 	return h->boot != UNKNOWN_BOOT;
 }
 
@@ -285,14 +265,12 @@ static bool
 read_old(
     int fd, struct head *h, const struct stat *before, const struct scan *s)
 {
-	struct scan old = { .size = before->st_size };
+	const struct keywords *k = &h->keywords;
 
-	if (!read_head(fd, h, before) || h->messages > s->n)
-		return false;
-	old.listed = h->listed;
-	return read_names(fd, h, &old) && old.keywords.n <= s->keywords.n &&
-	       memcmp(old.keywords.names, s->keywords.names,
-	           old.keywords.n * sizeof(old.keywords.names[0])) == 0;
+	return read_head(fd, h, before) && h->sums.messages <= s->n &&
+	       k->n <= s->keywords.n &&
+	       memcmp(k->names, s->keywords.names,
+	           k->n * sizeof(k->names[0])) == 0;
 }
 
 void
@@ -308,14 +286,15 @@ index_update(struct lock *l, const struct stat *before, const struct scan *s,
 		return;
 	if (before == NULL || !read_old(fd, &h, before, s))
 		h = (struct head){ .boot = this_boot() };
-	if (h.messages < s->n) {
-		if (change.messages.from > h.messages)
-			change.messages.from = h.messages;
+	if (h.sums.messages < s->n) {
+		if (change.messages.from > h.sums.messages)
+			change.messages.from = h.sums.messages;
 		change.messages.until = s->n;
 	}
 	/* Cut short in the middle, the old head is about another state. */
-	if (!stamp(l) || !write_names(fd, s, &h) ||
-	    !write_messages(fd, s, change, &h) ||
+	if (!stamp(l) ||
+	    !blocks_write(
+	        fd, sizeof(h), s, change.messages, &h.sums, &h.blocks) ||
 	    (fill_head(&h, s, change.flushed) && !write_head(fd, &h, &l->st)))
 		log_info(
 		    "%s/%s: no index: %s", l->folder, l->name, strerror(errno));

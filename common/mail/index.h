@@ -21,15 +21,16 @@
 
 #include "common/mail/lock.h"
 #include "common/mail/scan.h"
+#include "common/mail/sums.h"
 
 #define INDEX_KIND  "index"
 #define INDEX_WORTH (64 * 1024) /* octets of a mailbox that deserves one */
 
 /*
- * How many messages and octets, as clients see them, are in the locked mailbox.
- * False if not all of it is known.
+ * What there is to say of the locked mailbox before its messages are read:
+ * fills s but for these. False if not all of it is known.
  */
-bool index_count(const struct lock *l, size_t *n, uint64_t *octets);
+bool index_sums(const struct lock *l, struct sums *sums, struct scan *s);
 
 /*
  * What is known of the locked mailbox: fills s, whose size says how far it

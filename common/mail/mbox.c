@@ -11,28 +11,17 @@
 #include "common/mail/lock.h"
 #include "common/same_file.h"
 
-static uint64_t
-sum_up(const struct scan *s)
-{
-	uint64_t octets = 0;
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		octets += s->messages[i].octets;
-	return octets;
-}
-
 /* Learn how much is in the mailbox, and only if need be, what. */
 static int
 count_messages(struct mbox *box, struct lock *l)
 {
-	if (index_count(l, &box->n, &box->octets) && box->n <= box->max)
+	if (index_sums(l, &box->sums, &box->scan) &&
+	    box->sums.messages <= box->max)
 		return 0;
 	if (find_messages(l, &box->scan, box->max) == -1)
 		return -1;
 	box->loaded = true;
-	box->n = box->scan.n;
-	box->octets = sum_up(&box->scan);
+	box->sums = sums_of(&box->scan);
 	return 0;
 }
 
@@ -62,8 +51,8 @@ open_known(struct mbox *box)
 		return -1;
 	box->fd = l.fd;
 	box->st = l.st;
-	if (index_count(&l, &box->n, &box->octets) && box->n <= box->max &&
-	    mbox_is_untouched(box))
+	if (index_sums(&l, &box->sums, &box->scan) &&
+	    box->sums.messages <= box->max && mbox_is_untouched(box))
 		return 1;
 	mbox_close(box);
 	return 0;
@@ -136,8 +125,8 @@ find_view(struct mbox *box, int64_t deadline)
 	if (l.st.st_dev == box->st.st_dev && l.st.st_ino == box->st.st_ino) {
 		same = same_file(&l.st, &box->st);
 		result = find_messages(&l, s, box->max);
-		if (s->n > box->n) /* what came later */
-			s->n = box->n;
+		if (s->n > box->sums.messages) /* what came later */
+			s->n = box->sums.messages;
 		if (same)
 			box->st = l.st;
 	} else
@@ -151,11 +140,15 @@ find_view(struct mbox *box, int64_t deadline)
 int
 mbox_load(struct mbox *box, int64_t deadline)
 {
+	struct sums sums;
+
 	if (box->loaded)
 		return 0;
 	if (!load_known(box) && find_view(box, deadline) == -1)
 		return -1;
-	if (box->scan.n != box->n || sum_up(&box->scan) != box->octets) {
+	sums = sums_of(&box->scan);
+	if (sums.messages != box->sums.messages ||
+	    sums.octets != box->sums.octets) {
 		scan_free(&box->scan);
 		errno = ESTALE;
 		return -1;

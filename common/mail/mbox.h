@@ -16,17 +16,16 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-#include "common/mail/scan.h"
+#include "common/mail/sums.h"
 
 struct mbox {
 	const char *folder; /* borrowed, as the name */
 	const char *name;
-	size_t max;      /* messages we are ready for */
-	int fd;          /* -1: there is no mailbox, so it is empty */
-	struct stat st;  /* when it was so: */
-	size_t n;        /* messages */
-	uint64_t octets; /* of all of them, as clients see them */
-	bool loaded;     /* scan has the messages */
+	size_t max;     /* messages we are ready for */
+	int fd;         /* -1: there is no mailbox, so it is empty */
+	struct stat st; /* when it was so: */
+	struct sums sums;
+	bool loaded; /* scan has the messages, not only the rest */
 	struct scan scan;
 };
 

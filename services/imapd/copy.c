@@ -220,7 +220,7 @@ unpick_gone(struct session *s)
 
 	if (mbox_is_current(&i->box))
 		return 0;
-	if (view_open(s, &i->place, &now, false) == -1)
+	if (view_open(s, &i->place, &now, FOR_MESSAGES) == -1)
 		return -1;
 	there = &now.scan;
 	for (n = 0; n < i->box.scan.n; n++) {

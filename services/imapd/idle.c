@@ -40,6 +40,8 @@ imap_idle(struct session *s, char *arg)
 	const char *octets;
 
 	(void)arg;
+	if (view_load(s) == HANG_UP)
+		return HANG_UP;
 	session_reply(s, "+ idling");
 	watch_begin(&w);
 	next = tell_until_line(s, &w, deadline);

@@ -222,35 +222,42 @@ static const struct protocol imap = {
 	},
 };
 
-static bool
-is_command(const char *name, size_t len)
+static const struct command *
+find_command(const char *name, size_t len)
 {
 	const struct command *c;
 
 	for (c = commands; c->name != NULL; c++)
 		if (strlen(c->name) == len &&
 		    strncasecmp(c->name, name, len) == 0)
-			return true;
-	return false;
+			return c;
+	return NULL;
 }
 
-/* Run a command; but "logout" is more likely one without a tag than a tag. */
+/*
+ * Run a command; but "logout" is more likely one without a tag than a tag. What
+ * only a selected mailbox can do looks at its messages.
+ */
 static enum verdict
 obey(struct session *s)
 {
 	struct imap *i = s->own;
 	const char *verb = i->command.line + strspn(i->command.line, " \t");
+	const struct command *c = find_command(verb, strcspn(verb, " \t\r"));
 	const char *tag = i->command.before;
 	int len = (int)strlen(tag) - 1; /* without its blank */
 
 	i->by_uid = false;
 	i->quiet = false;
-	if (is_command(verb, strcspn(verb, " \t\r")) ||
-	    !is_command(tag, (size_t)len))
-		return session_dispatch(s, i->command.line);
-	session_reply(s, "%sBAD A command has a tag before it, as in: a1 %.*s",
-	    tag, len, tag);
-	return MISTAKE;
+	if (c == NULL && find_command(tag, (size_t)len) != NULL) {
+		session_reply(s,
+		    "%sBAD A command has a tag before it, as in: a1 %.*s", tag,
+		    len, tag);
+		return MISTAKE;
+	}
+	if (c != NULL && c->states == SELECTED && view_load(s) == HANG_UP)
+		return HANG_UP;
+	return session_dispatch(s, i->command.line);
 }
 
 static enum ending

@@ -13,28 +13,17 @@ uidnext_of(const struct mbox *box)
 }
 
 static void
-tell_unseen(struct session *s, const struct scan *box)
-{
-	size_t n;
-
-	for (n = 0; n < box->n; n++) {
-		if ((box->messages[n].flags & FLAG_SEEN) == 0) {
-			session_reply(
-			    s, "* OK [UNSEEN %zu] The first unseen", n + 1);
-			return;
-		}
-	}
-}
-
-static void
 tell_all(struct session *s)
 {
 	const struct imap *i = s->own;
+	const struct sums *sums = &i->box.sums;
 
 	view_tell_all_flags(s);
-	session_reply(s, "* %zu EXISTS", i->box.n);
+	session_reply(s, "* %zu EXISTS", sums->messages);
 	session_reply(s, "* %zu RECENT", view_recent(i));
-	tell_unseen(s, &i->box.scan);
+	if (sums->unseen > 0)
+		session_reply(s, "* OK [UNSEEN %zu] The first unseen",
+		    sums->first_unseen + 1);
 	session_reply(
 	    s, "* OK [UIDVALIDITY %u] UIDs are valid", i->uidvalidity);
 	session_reply(s, "* OK [UIDNEXT %u] The next UID", uidnext_of(&i->box));
@@ -52,7 +41,8 @@ open_mailbox(struct session *s, char *arg, bool read_only)
 		return imap_bad(s, &r);
 	view_close(s);
 	if (imap_place(s, &i->place, &name) == -1 ||
-	    view_open(s, &i->place, &i->box, !read_only) == -1)
+	    view_open(s, &i->place, &i->box,
+	        read_only ? FOR_EXAMINE : FOR_SELECT) == -1)
 		return GO_ON;
 	s->state = SELECTED;
 	i->read_only = read_only;
@@ -110,15 +100,11 @@ static void
 tell_status(struct session *s, const struct place *p, const struct mbox *box,
     unsigned int asked)
 {
-	size_t recent = 0, unseen = 0, n;
+	const size_t values[STATUS_ITEMS] = { box->sums.messages,
+		box->sums.recent, uidnext_of(box), box->scan.uidvalidity,
+		box->sums.unseen };
 	const char *blank = "";
-
-	for (n = 0; n < box->scan.n; n++) {
-		recent += (box->scan.messages[n].flags & FLAG_OLD) == 0;
-		unseen += (box->scan.messages[n].flags & FLAG_SEEN) == 0;
-	}
-	const size_t values[STATUS_ITEMS] = { box->n, recent, uidnext_of(box),
-		box->scan.uidvalidity, unseen };
+	size_t n;
 
 	imap_put(s, "* STATUS ");
 	imap_put_place(s, p);
@@ -145,7 +131,7 @@ imap_status(struct session *s, char *arg)
 	    !read_status_items(&r, &asked))
 		return imap_bad(s, &r);
 	if (imap_place(s, &p, &name) == -1 ||
-	    view_open(s, &p, &box, false) == -1)
+	    view_open(s, &p, &box, FOR_SUMS) == -1)
 		return GO_ON;
 	tell_status(s, &p, &box, asked);
 	mbox_close(&box);
@@ -165,7 +151,7 @@ expunge(struct session *s, const struct set *only)
 	int result;
 	size_t n;
 
-	if (view_open(s, &i->place, &now, false) == -1)
+	if (view_open(s, &i->place, &now, FOR_MESSAGES) == -1)
 		return -1;
 	for (n = 0; n < now.scan.n; n++) {
 		struct message *m = &now.scan.messages[n];

@@ -6,113 +6,7 @@
 #include <string.h>
 
 #include "common/log.h"
-#include "common/wait.h"
 #include "services/imapd/flags.h"
-#include "services/imapd/mailboxes.h"
-#include "services/imapd/names.h"
-
-/* Those that nobody was told of are ours to tell. */
-static void
-find_recent(struct mbox *box)
-{
-	size_t n;
-
-	for (n = 0; n < box->scan.n; n++)
-		if ((box->scan.messages[n].flags & FLAG_OLD) == 0)
-			box->scan.messages[n].own |= OWN_RECENT;
-}
-
-static int
-try_open(const struct imap *i, const struct place *p, struct mbox *box,
-    bool claim, int64_t deadline)
-{
-	int why;
-
-	if (mbox_open(box, p->folder, p->name, i->conf->imap.messages_max,
-	        p->inbox ? NONE_IS_MADE : NONE_IS_WRONG, deadline) == -1)
-		return -1;
-	if (mbox_load(box, deadline) == 0) {
-		find_recent(box);
-		if (mbox_number(box, claim ? FLAG_OLD : 0, deadline) == 0)
-			return 0;
-	}
-	why = errno;
-	mbox_close(box);
-	errno = why;
-	return -1;
-}
-
-/*
- * Open the mailbox, with a number for each message; -1 with errno set. To
- * claim what is \Recent is a part of it if all has to be written anew. Others
- * may change the mailbox between two of these steps: then once more.
- */
-static int
-open_numbered(
-    const struct imap *i, const struct place *p, struct mbox *box, bool claim)
-{
-	int64_t deadline = imap_deadline(i);
-	int result;
-
-	do
-		result = try_open(i, p, box, claim, deadline);
-	while (result == -1 && errno == ESTALE && now_ms() < deadline);
-	return result;
-}
-
-void
-view_refuse(struct session *s, const struct place *p, const char *what)
-{
-	const struct imap *i = s->own;
-
-	switch (errno) {
-	case ENOENT:
-		imap_no(s, "[NONEXISTENT] There is no such mailbox");
-		return;
-	case ENAMETOOLONG:
-		imap_no(s, "[CANNOT] That name is too long");
-		return;
-	case EEXIST:
-		imap_no(s, "[ALREADYEXISTS] There is one of this name");
-		return;
-	case ETIMEDOUT:
-		imap_no(s, "[INUSE] The mailbox is locked; try again later");
-		return;
-	case E2BIG:
-		imap_no(s, "[LIMIT] More than %u messages",
-		    i->conf->imap.messages_max);
-		return;
-	case EMLINK:
-		imap_no(s, "[LIMIT] More than %d mailboxes", NAMES_MAX);
-		return;
-	case EDQUOT:
-	case ENOSPC:
-	case EFBIG:
-		imap_no(s, "[OVERQUOTA] There is no room for it");
-		return;
-	case ESTALE:
-		imap_no(s, "[EXPUNGEISSUED] Another program has changed some "
-		           "of the messages");
-		return;
-	}
-	log_warn("mailbox %s: %s: %s", p->name, what, strerror(errno));
-	imap_no(s, "[UNAVAILABLE] The mailbox can't be used now");
-}
-
-int
-view_open(
-    struct session *s, const struct place *p, struct mbox *box, bool claim)
-{
-	const struct imap *i = s->own;
-
-	if (open_numbered(i, p, box, claim) == 0)
-		return 0;
-	if (errno == ENOENT && mailboxes_ready(i, p) == 0 &&
-	    open_numbered(i, p, box, claim) == 0)
-		return 0;
-	view_refuse(s, p, "not opened");
-	return -1;
-}
 
 void
 view_claim(struct imap *i)
@@ -264,9 +158,9 @@ adopt(struct session *s, struct mbox *now, size_t kept)
 		    "numbered anew",
 		    i->uidvalidity);
 	}
-	if (now->n > kept) {
+	if (now->scan.n > kept) {
 		view_claim(i);
-		session_reply(s, "* %zu EXISTS", now->n);
+		session_reply(s, "* %zu EXISTS", now->scan.n);
 		session_reply(s, "* %zu RECENT", view_recent(i));
 	}
 	tell_changed(s, (struct span){ 0, i->box.scan.n });
@@ -281,7 +175,9 @@ view_news(struct session *s)
 
 	if (i->quiet || mbox_is_current(&i->box))
 		return GO_ON;
-	if (open_numbered(i, &i->place, &now, false) == -1) {
+	if (view_load(s) == HANG_UP)
+		return HANG_UP;
+	if (view_find(i, &i->place, &now, FOR_MESSAGES) == -1) {
 		if (errno == ENOENT) {
 			session_reply(s, "* BYE The mailbox is deleted");
 			return HANG_UP;
@@ -289,7 +185,7 @@ view_news(struct session *s)
 		log_warn("mailbox %s: %s", i->place.name, strerror(errno));
 		return GO_ON; /* the client goes on with what it knows */
 	}
-	if (i->box.n == 0 || now.n == 0 ||
+	if (i->box.scan.n == 0 || now.scan.n == 0 ||
 	    now.scan.uidvalidity == i->uidvalidity)
 		kept = compare(s, &i->box.scan, &now.scan);
 	if (kept != -1) {

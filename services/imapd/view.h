@@ -11,13 +11,29 @@
 #include "services/imapd/imap.h"
 #include "services/imapd/set.h"
 
+/* What a mailbox is opened for. */
+enum view_for {
+	FOR_SUMS,    /* to say how many messages there are */
+	FOR_EXAMINE, /* to tell a client of them */
+	FOR_SELECT,  /* that, and view_claim() comes next; it may be done now */
+	FOR_MESSAGES /* to look at each */
+};
+
 /*
- * Open a mailbox, with a number for each message; p stays as long as it is
- * open. claim: view_claim() comes next, and may be done on the way. If it can't
- * be opened, says NO to the client and returns -1.
+ * Open a mailbox, in which each message has a number; p stays as long as it is
+ * open. Its messages are loaded only if need be. view_find() returns -1 with
+ * errno set if it can't be opened; view_open() also says NO to the client.
  */
-int view_open(
-    struct session *s, const struct place *p, struct mbox *box, bool claim);
+int view_find(const struct imap *i, const struct place *p, struct mbox *box,
+    enum view_for what);
+int view_open(struct session *s, const struct place *p, struct mbox *box,
+    enum view_for what);
+
+/*
+ * Have the messages of the selected mailbox there, as the client was told of
+ * them. Returns HANG_UP, and has said why, if they are no longer to be had.
+ */
+enum verdict view_load(struct session *s);
 
 /*
  * Say NO, because of errno, to a command that is about a mailbox; what was not

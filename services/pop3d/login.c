@@ -19,8 +19,9 @@ open_mailbox(struct session *s)
 		s->state = TRANSACTION;
 		session_lifetime(s, 0);
 		log_info("%s: %s has %zu messages", s->peer.ip, p->login.user,
-		    p->box.n);
-		session_reply(s, "+OK Logged in, %zu messages", p->box.n);
+		    p->box.sums.messages);
+		session_reply(
+		    s, "+OK Logged in, %zu messages", p->box.sums.messages);
 		return GO_ON;
 	}
 	if (errno == ETIMEDOUT)

@@ -50,7 +50,7 @@ pop3_message(struct session *s, const char *arg)
 	const char *wrong;
 	long long n;
 
-	n = strtonum(arg, 1, (long long)p->box.n, &wrong);
+	n = strtonum(arg, 1, (long long)p->box.sums.messages, &wrong);
 	if (wrong != NULL) {
 		session_reply(
 		    s, "-ERR There's no message %s.", *arg == '\0' ? "0" : arg);
@@ -69,9 +69,9 @@ pop3_message(struct session *s, const char *arg)
 static size_t
 count(const struct mbox *box, uintmax_t *octets)
 {
-	size_t n = box->n, i;
+	size_t n = box->sums.messages, i;
 
-	*octets = box->octets;
+	*octets = box->sums.octets;
 	for (i = 0; i < box->scan.n; i++) {
 		if (!box->scan.messages[i].deleted)
 			continue;
@@ -268,7 +268,7 @@ pop3_update(struct session *s, char *arg)
 		return pop3_quit(s, arg);
 	log_warn(
 	    "mailbox %s stays as it is: %s", p->login.user, strerror(errno));
-	if (count(&p->box, &octets) == p->box.n)
+	if (count(&p->box, &octets) == p->box.sums.messages)
 		return pop3_quit(s, arg); /* it was about flags only */
 	session_reply(s, "-ERR [SYS/TEMP] Nothing was deleted");
 	return HANG_UP;
