@@ -8,7 +8,8 @@
 
 #include "common/mail/copy.h"
 
-#define NEW_KIND "new"
+#define NEW_KIND   "new"
+#define WRITE_BACK (8L * 1024 * 1024) /* octets that the disk gets at once */
 
 void
 replace_sweep(const struct lock *l)
@@ -28,7 +29,7 @@ replace_begin(struct replace *r, struct lock *l)
 
 	r->lock = l;
 	r->fd = -1;
-	r->size = 0;
+	r->size = r->begun = 0;
 	r->have = 0;
 	if (!l->dotted) { /* nothing can be made here */
 		errno = EACCES;
@@ -44,6 +45,20 @@ replace_begin(struct replace *r, struct lock *l)
 	return fchmod(r->fd, l->st.st_mode & 07777);
 }
 
+/*
+ * Let the disk begin once there is much; replace_end() waits for it, and says
+ * so if it failed.
+ */
+static void
+write_back(struct replace *r)
+{
+	if (r->size - r->begun < WRITE_BACK)
+		return;
+	sync_file_range(
+	    r->fd, r->begun, r->size - r->begun, SYNC_FILE_RANGE_WRITE);
+	r->begun = r->size;
+}
+
 /* Write what is in the buffer. */
 static int
 empty(struct replace *r)
@@ -52,7 +67,10 @@ empty(struct replace *r)
 	off_t at = r->size - (off_t)r->have;
 
 	r->have = 0;
-	return write_pieces(r->fd, &piece, 1, at);
+	if (write_pieces(r->fd, &piece, 1, at) == -1)
+		return -1;
+	write_back(r);
+	return 0;
 }
 
 /* The buffer has got n octets more. */
@@ -81,6 +99,23 @@ replace_write(struct replace *r, const void *octets, size_t n)
 	return 0;
 }
 
+static int
+copy_large(struct replace *r, off_t at, off_t n)
+{
+	off_t part;
+
+	if (empty(r) == -1)
+		return -1;
+	for (; n > 0; at += part, n -= part) {
+		part = n < WRITE_BACK ? n : WRITE_BACK;
+		if (copy_range(r->lock->fd, at, r->fd, r->size, part) == -1)
+			return -1;
+		r->size += part;
+		write_back(r);
+	}
+	return 0;
+}
+
 /* Small pieces come together in the buffer; the kernel copies large ones. */
 int
 replace_copy(struct replace *r, off_t at, off_t n)
@@ -88,13 +123,8 @@ replace_copy(struct replace *r, off_t at, off_t n)
 	size_t room;
 	ssize_t got;
 
-	if (n >= (off_t)sizeof(r->buffer)) {
-		if (empty(r) == -1 ||
-		    copy_range(r->lock->fd, at, r->fd, r->size, n) == -1)
-			return -1;
-		r->size += n;
-		return 0;
-	}
+	if (n >= (off_t)sizeof(r->buffer))
+		return copy_large(r, at, n);
 	for (; n > 0; at += got, n -= got) {
 		room = sizeof(r->buffer) - r->have;
 		do

@@ -17,7 +17,8 @@
 struct replace {
 	struct lock *lock; /* borrowed; held from begin to end */
 	int fd;
-	off_t size; /* so far, with what is in the buffer: */
+	off_t begun; /* the disk has begun with so much */
+	off_t size;  /* so far, with what is in the buffer: */
 	size_t have;
 	char buffer[REPLACE_BUFFER];
 };
