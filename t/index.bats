@@ -387,6 +387,6 @@ flagged() {
 		>/dev/null 2>&1
 	run awk -F ' = ' '/index.*write|pwritev.*index/ { n += $2 } END { print n }' \
 		"$BATS_TEST_TMPDIR/trace"
-	assert_output $((200 + 8 + 64 * 64 + 512 * 72))
+	assert_output $((200 + 8 + 64 * 64 + 512 * 48))
 	agrees
 }

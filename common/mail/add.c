@@ -102,7 +102,6 @@ add_copy(struct hold *h, struct mbox *box, const struct message *m,
 		.names = &box->scan.keywords };
 	static struct lines lines;
 	char text[MARKS_MAX], last = '\n';
-	struct marks_at at;
 	off_t body;
 
 	if (h->size > 0 && hold_put(h, "\n", 1) == -1)
@@ -110,7 +109,7 @@ add_copy(struct hold *h, struct mbox *box, const struct message *m,
 	*start = h->size;
 	lines_open(&lines, box->fd, m->start + m->text, m->end);
 	if (hold_lead(h, box, m) == -1 ||
-	    hold_put(h, text, marks_text(text, &marks, &at)) == -1 ||
+	    hold_put(h, text, marks_text(text, &marks)) == -1 ||
 	    (body = hold_headers(h, &lines, m)) == -1 ||
 	    hold_body(h, &lines, body, m->end) == -1 ||
 	    (m->end > 0 && pread(box->fd, &last, 1, m->end - 1) == -1) ||

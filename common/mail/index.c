@@ -13,7 +13,7 @@
 #include "common/mail/digest.h"
 #include "common/same_file.h"
 
-#define MAGIC        "mboxidx5"
+#define MAGIC        "mboxidx6"
 #define SECOND_NS    1000000000 /* nanoseconds */
 #define BOOT_ID      "/proc/sys/kernel/random/boot_id"
 #define BOOT_TEXT    64 /* octets of it at most */

@@ -1,18 +1,33 @@
 /* inplace.c - marks written over where they stand in the mailbox. */
 #include "common/mail/inplace.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/mail/copy.h"
+#include "common/mail/rooms.h"
 
 bool
-inplace_holds_numbers(const struct scan *s, size_t first)
+inplace_holds_numbers(int fd, const struct scan *s, size_t first)
 {
+	struct room rooms[MARKS];
+
+	if (s->last_at == 0 || s->last_width != MARKS_DIGIT)
+		return false;
 	for (; first < s->n; first++)
-		if (s->messages[first].uid_room != MARKS_DIGIT)
+		if (rooms_find(rooms, fd, &s->messages[first]) == -1 ||
+		    rooms[UID_MARK].n != MARKS_DIGIT)
 			return false;
-	return s->last_at != 0 && s->last_width == MARKS_DIGIT;
+	return true;
+}
+
+/* Who has no regard for locks may have changed it since it was looked at. */
+static int
+no_room(void)
+{
+	errno = ESTALE;
+	return -1;
 }
 
 /* Write a number at offset at, with zeros before it. */
@@ -29,12 +44,18 @@ write_number(int fd, off_t at, uint32_t value)
 int
 inplace_numbers(int fd, struct scan *s, size_t first)
 {
+	struct room rooms[MARKS];
+
 	if (write_number(fd, s->last_at, s->last_uid) == -1)
 		return -1;
 	for (; first < s->n; first++) {
 		struct message *m = &s->messages[first];
 
-		if (write_number(fd, m->start + m->uid_at, m->uid) == -1)
+		if (rooms_find(rooms, fd, m) == -1)
+			return -1;
+		if (rooms[UID_MARK].n != MARKS_DIGIT)
+			return no_room();
+		if (write_number(fd, rooms[UID_MARK].at, m->uid) == -1)
 			return -1;
 		m->uid_stored = true;
 	}
@@ -79,32 +100,38 @@ changes(const struct message *m, const struct message *to, enum mark mark,
 }
 
 bool
-inplace_holds_flags(const struct scan *s, const struct message *m)
+inplace_holds_flags(int fd, const struct scan *s, const struct message *m)
 {
 	struct message to = message_wish(m, &s->wish);
 	char letters[MARKS_LETTERS], words[KEYWORDS_TEXT];
+	struct room rooms[MARKS];
 
-	return (!changes(m, &to, STATUS_MARK, letters) ||
-	           strlen(letters) <= m->status_room) &&
+	if (!message_changes(m, &s->wish))
+		return true;
+	return rooms_find(rooms, fd, m) == 0 &&
+	       (!changes(m, &to, STATUS_MARK, letters) ||
+	           strlen(letters) <= rooms[STATUS_MARK].n) &&
 	       (!changes(m, &to, XSTATUS_MARK, letters) ||
-	           strlen(letters) <= m->xstatus_room) &&
+	           strlen(letters) <= rooms[XSTATUS_MARK].n) &&
 	       (to.keywords == m->keywords ||
-	           (m->keywords_room > 0 &&
+	           (rooms[KEYWORDS_MARK].n > 0 &&
 	               keywords_text(words, &s->keywords, to.keywords) <=
-	                   m->keywords_room));
+	                   rooms[KEYWORDS_MARK].n));
 }
 
-/* Write value at offset at, with blanks after it up to room. */
+/* Write a value, with blanks after it. */
 static int
-write_value(int fd, off_t at, const char *value, size_t room)
+write_value(int fd, const struct room *room, const char *value)
 {
-	char text[UINT16_MAX];
-	struct iovec piece = { text, room };
+	char text[ROOM_MAX];
+	struct iovec piece = { text, room->n };
 	size_t len = strlen(value);
 
+	if (len > room->n)
+		return no_room();
 	memcpy(text, value, len);
-	memset(text + len, ' ', room - len);
-	return write_pieces(fd, &piece, 1, at);
+	memset(text + len, ' ', room->n - len);
+	return write_pieces(fd, &piece, 1, room->at);
 }
 
 int
@@ -112,19 +139,17 @@ inplace_flags(int fd, const struct scan *s, struct message *m)
 {
 	struct message to = message_wish(m, &s->wish);
 	char letters[MARKS_LETTERS], words[KEYWORDS_TEXT];
+	struct room rooms[MARKS];
 
-	if (changes(m, &to, STATUS_MARK, letters) &&
-	    write_value(fd, m->start + m->status_at, letters, m->status_room) ==
-	        -1)
-		return -1;
-	if (changes(m, &to, XSTATUS_MARK, letters) &&
-	    write_value(
-	        fd, m->start + m->xstatus_at, letters, m->xstatus_room) == -1)
+	if (rooms_find(rooms, fd, m) == -1 ||
+	    (changes(m, &to, STATUS_MARK, letters) &&
+	        write_value(fd, &rooms[STATUS_MARK], letters) == -1) ||
+	    (changes(m, &to, XSTATUS_MARK, letters) &&
+	        write_value(fd, &rooms[XSTATUS_MARK], letters) == -1))
 		return -1;
 	if (to.keywords != m->keywords) {
 		keywords_text(words, &s->keywords, to.keywords);
-		if (write_value(fd, m->start + m->keywords_at, words,
-		        m->keywords_room) == -1)
+		if (write_value(fd, &rooms[KEYWORDS_MARK], words) == -1)
 			return -1;
 	}
 	*m = to;

@@ -12,7 +12,7 @@
 #include "common/mail/scan.h"
 
 /* True if the numbers of the message first and those after have room. */
-bool inplace_holds_numbers(const struct scan *s, size_t first);
+bool inplace_holds_numbers(int fd, const struct scan *s, size_t first);
 
 /*
  * Write these numbers. The highest given comes first: whatever is cut short,
@@ -27,7 +27,7 @@ bool inplace_holds_names(const struct scan *s);
 int inplace_names(int fd, struct scan *s);
 
 /* True if the flags and keywords that m, one of s, is wished to have fit in. */
-bool inplace_holds_flags(const struct scan *s, const struct message *m);
+bool inplace_holds_flags(int fd, const struct scan *s, const struct message *m);
 
 /* Write them; they are m's then. Returns -1 with errno set. */
 int inplace_flags(int fd, const struct scan *s, struct message *m);

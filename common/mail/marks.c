@@ -51,6 +51,15 @@ marks_is(const char *line, size_t n)
 	return NO_MARK;
 }
 
+size_t
+marks_value(const char *line, size_t n)
+{
+	const char *colon = memchr(line, ':', n);
+	size_t at = (size_t)(colon - line) + 1;
+
+	return at < n && line[at] == ' ' ? at + 1 : at;
+}
+
 uint8_t
 marks_flags(enum mark mark, const char *letters)
 {
@@ -87,18 +96,17 @@ write_flags(char *text, size_t size, enum mark mark, const char *name, int room,
 	return (size_t)snprintf(text, size, "%s: %-*s\n", name, room, letters);
 }
 
-/* Returns the length; *room is that of the value at its end. */
 static size_t
-write_keywords(char *text, size_t size, const struct marks *m, size_t *room)
+write_keywords(char *text, size_t size, const struct marks *m)
 {
 	char words[KEYWORDS_TEXT] = "";
-	size_t len = 0;
+	size_t len = 0, room;
 
 	if (m->names != NULL)
 		len = keywords_text(words, m->names, m->keywords);
-	*room = (len / KEYWORDS_ROOM + 1) * KEYWORDS_ROOM;
+	room = (len / KEYWORDS_ROOM + 1) * KEYWORDS_ROOM;
 	return (size_t)snprintf(
-	    text, size, "X-Keywords: %-*s\n", (int)*room, words);
+	    text, size, "X-Keywords: %-*s\n", (int)room, words);
 }
 
 static size_t
@@ -111,38 +119,30 @@ write_uid(char *text, size_t size, uint32_t uid)
 }
 
 static size_t
-write_marks(char *text, size_t size, const struct marks *m, struct marks_at *at)
+write_marks(char *text, size_t size, const struct marks *m)
 {
 	size_t n = write_flags(
 	    text, size, STATUS_MARK, "Status", MARKS_STATUS, m->flags);
 
-	at->status = n - 1 - MARKS_STATUS;
 	n += write_flags(text + n, size - n, XSTATUS_MARK, "X-Status",
 	    MARKS_XSTATUS, m->flags);
-	at->xstatus = n - 1 - MARKS_XSTATUS;
-	at->keywords = at->keywords_room = 0;
-	if (!m->no_keywords) {
-		n += write_keywords(text + n, size - n, m, &at->keywords_room);
-		at->keywords = n - 1 - at->keywords_room;
-	}
-	n += write_uid(text + n, size - n, m->uid);
-	at->uid = n - 1 - MARKS_DIGIT;
-	return n;
+	if (!m->no_keywords)
+		n += write_keywords(text + n, size - n, m);
+	return n + write_uid(text + n, size - n, m->uid);
 }
 
 size_t
-marks_text(char text[MARKS_MAX], const struct marks *m, struct marks_at *at)
+marks_text(char text[MARKS_MAX], const struct marks *m)
 {
-	return write_marks(text, MARKS_MAX, m, at);
+	return write_marks(text, MARKS_MAX, m);
 }
 
 size_t
 marks_new(char *text, size_t size, uint8_t flags)
 {
 	const struct marks m = { .flags = flags };
-	struct marks_at at;
 
-	return write_marks(text, size, &m, &at);
+	return write_marks(text, size, &m);
 }
 
 size_t

@@ -26,7 +26,8 @@ enum mark {
 	XSTATUS_MARK,
 	KEYWORDS_MARK,
 	UID_MARK,
-	BASE_MARK
+	BASE_MARK,
+	MARKS /* how many there are */
 };
 
 /* What the letters of Status and X-Status say. */
@@ -56,20 +57,15 @@ struct marks {
 	const struct keywords *names; /* of the mailbox; NULL: none */
 };
 
-/* Where the values are in the headers that were written, and their room. */
-struct marks_at {
-	size_t status, xstatus, keywords, keywords_room, uid;
-};
-
-/* Which of them begins line, of n octets. */
+/* Which of them begins line, of n octets; and where in it its value begins. */
 enum mark marks_is(const char *line, size_t n);
+size_t marks_value(const char *line, size_t n);
 
 /*
  * Write the headers of a message but for X-IMAPbase, with room in each of them.
- * Returns the length; *at says where what is.
+ * Returns the length.
  */
-size_t marks_text(
-    char text[MARKS_MAX], const struct marks *m, struct marks_at *at);
+size_t marks_text(char text[MARKS_MAX], const struct marks *m);
 
 /* The same for one that has no number and no keywords. */
 size_t marks_new(char *text, size_t size, uint8_t flags);

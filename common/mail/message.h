@@ -14,26 +14,21 @@
 #include "common/mail/lines.h"
 #include "common/mail/marks.h"
 
-/* Where it is and what it is. There are many: at most 72 octets. */
+/* Where it is and what it is. There are many: at most 48 octets. */
 struct message {
-	off_t start;       /* of its From_ line */
-	off_t end;         /* of its text, before the empty line after it */
-	uint64_t octets;   /* of the text as clients see it, CRLF counted */
-	uint64_t check;    /* of the From_ line and headers, without marks */
-	uint64_t keywords; /* as X-Keywords says, by the mailbox's table */
-	uint32_t text;     /* of the first header, from start */
-	uint32_t uid;      /* 0: has no number yet */
-	/* The values of these headers: from start, 0: none. */
-	uint32_t uid_at, status_at, xstatus_at, keywords_at;
-	/* How many octets they have; X-Keywords none if it is not one line. */
-	uint16_t keywords_room;
-	uint8_t uid_room, status_room, xstatus_room;
-	uint8_t flags;          /* as Status and X-Status say */
-	bool uid_stored : 1;    /* X-UID says uid */
+	off_t start;          /* of its From_ line */
+	off_t end;            /* of its text, before the empty line after it */
+	uint64_t check;       /* of the From_ line and headers, without marks */
+	uint64_t keywords;    /* as X-Keywords says, by the mailbox's table */
+	uint64_t octets : 48; /* of the text as clients see it, with CRLF */
+	uint8_t flags;        /* as Status and X-Status say */
+	uint8_t own;          /* for the session to use as it likes */
+	uint32_t uid;         /* 0: has no number yet */
+	uint32_t text : 28;   /* of the first header, from start */
+	bool uid_stored : 1;  /* X-UID says uid */
 	bool keywords_more : 1; /* X-Keywords has some that are in no table */
 	bool wished : 1;        /* what the user wishes is about it, too, */
 	bool deleted : 1;       /* and that it goes */
-	uint8_t own;            /* for the session to use as it likes */
 };
 
 /* What the user wishes of some messages, until it is done. */

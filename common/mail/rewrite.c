@@ -85,22 +85,11 @@ put_marks(struct copying *c, struct scan *s, struct message *to, bool first)
 		.names = &s->keywords,
 	};
 	char text[MARKS_MAX];
-	struct marks_at at;
-	uint32_t here;
-	size_t n = marks_text(text, &m, &at);
+	size_t n = marks_text(text, &m);
 
 	if (flush_run(c) == -1 ||
 	    (first && s->uidvalidity != 0 && put_base(c, s) == -1))
 		return -1;
-	here = (uint32_t)(c->to.size - to->start);
-	to->status_at = here + (uint32_t)at.status;
-	to->status_room = MARKS_STATUS;
-	to->xstatus_at = here + (uint32_t)at.xstatus;
-	to->xstatus_room = MARKS_XSTATUS;
-	to->keywords_at = here + (uint32_t)at.keywords;
-	to->keywords_room = (uint16_t)at.keywords_room;
-	to->uid_at = here + (uint32_t)at.uid;
-	to->uid_room = MARKS_DIGIT;
 	to->uid_stored = to->uid != 0;
 	return replace_write(&c->to, text, n);
 }

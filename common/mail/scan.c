@@ -22,9 +22,10 @@ struct pass {
 	size_t max;
 	struct message *m; /* the one we are in, or NULL */
 	struct view view;
-	bool listing;     /* this header is the X-IMAPbase that counts */
-	bool after_empty; /* the line before was empty, or there was none */
-	off_t empty_at;   /* where it began */
+	unsigned int seen; /* bits of the marks that it has had */
+	bool listing;      /* this header is the X-IMAPbase that counts */
+	bool after_empty;  /* the line before was empty, or there was none */
+	off_t empty_at;    /* where it began */
 };
 
 /* A number in *p, which moves behind it; 0 if there is none that fits. */
@@ -98,58 +99,37 @@ read_keywords(struct pass *p, const struct line *line, size_t n)
 	p->m->keywords_more = p->m->keywords_more || !whole;
 }
 
-/* Letters or a number, n octets at where in m; of two the first counts. */
+/* Letters or a number: the last n octets of line; of two the first counts. */
 static void
-read_value(struct message *m, enum mark mark, const char *text, size_t n,
-    uint32_t where)
+read_value(struct pass *p, const struct line *line, size_t n)
 {
-	uint8_t room = n < UINT8_MAX ? (uint8_t)n : UINT8_MAX;
 	char value[VALUE_MAX];
 	const char *at = value;
+	enum mark mark = p->view.mark;
 
-	copy_value(value, text, n);
-	if (mark == UID_MARK && m->uid_at == 0) {
-		m->uid = number(&at);
-		m->uid_stored = true;
-		m->uid_at = where;
-		m->uid_room = room;
-	} else if (mark == STATUS_MARK && m->status_at == 0) {
-		m->flags |= marks_flags(STATUS_MARK, value);
-		m->status_at = where;
-		m->status_room = room;
-	} else if (mark == XSTATUS_MARK && m->xstatus_at == 0) {
-		m->flags |= marks_flags(XSTATUS_MARK, value);
-		m->xstatus_at = where;
-		m->xstatus_room = room;
-	}
+	if ((p->seen & 1U << mark) != 0)
+		return;
+	p->seen |= 1U << mark;
+	copy_value(value, line->text + line->len - n, n);
+	if (mark == UID_MARK) {
+		p->m->uid = number(&at);
+		p->m->uid_stored = true;
+	} else
+		p->m->flags |= marks_flags(mark, value);
 }
 
 /* Learn from a header that is a mark. */
 static void
 read_mark(struct pass *p, const struct line *line)
 {
-	struct message *m = p->m;
-	const char *colon = memchr(line->text, ':', line->len);
-	size_t skip = (size_t)(colon - line->text) + 1, n;
-	off_t where;
+	size_t n = line->len - marks_value(line->text, line->len);
 
-	if (skip < line->len && colon[1] == ' ')
-		skip++;
-	n = line->len - skip;
-	where = line->at + (off_t)skip - m->start;
 	p->listing = false;
-	if (where > UINT32_MAX)
-		return;
-	if (p->view.mark == KEYWORDS_MARK) {
+	if (p->view.mark == KEYWORDS_MARK)
 		read_keywords(p, line, n);
-		m->keywords_room = m->keywords_at == 0 && n <= UINT16_MAX
-		                       ? (uint16_t)n
-		                       : 0;
-		m->keywords_at = (uint32_t)where;
-	} else if (p->view.mark != BASE_MARK)
-		read_value(
-		    m, p->view.mark, line->text + skip, n, (uint32_t)where);
-	else if (m == p->scan->messages && p->scan->last_at == 0) {
+	else if (p->view.mark != BASE_MARK)
+		read_value(p, line, n);
+	else if (p->m == p->scan->messages && p->scan->last_at == 0) {
 		read_base(p->scan, line, n);
 		p->listing = true;
 	}
@@ -159,10 +139,9 @@ read_mark(struct pass *p, const struct line *line)
 static void
 read_mark_on(struct pass *p, const struct line *line)
 {
-	if (p->view.mark == KEYWORDS_MARK) {
+	if (p->view.mark == KEYWORDS_MARK)
 		read_keywords(p, line, line->len);
-		p->m->keywords_room = 0;
-	} else if (p->listing)
+	else if (p->listing)
 		read_names(p->scan, line, line->len);
 }
 
@@ -213,6 +192,7 @@ begin_message(struct pass *p, const struct line *line)
 		.text = (uint32_t)line->size,
 		.check = digest(0, line->text, line->len) };
 	p->view = (struct view){ .body = false };
+	p->seen = 0;
 	return 0;
 }
 

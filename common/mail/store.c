@@ -89,7 +89,7 @@ store_numbers(struct lock *l, struct scan *s)
 	const struct stat before = l->st;
 	size_t first = assign(s);
 
-	if (!inplace_holds_numbers(s, first) || !store_holds_names(l, s))
+	if (!inplace_holds_numbers(l->fd, s, first) || !store_holds_names(l, s))
 		return store_anew(l, s);
 	if (inplace_names(l->fd, s) == -1 ||
 	    inplace_numbers(l->fd, s, first) == -1 || fsync(l->fd) == -1 ||

@@ -175,7 +175,7 @@ holds_wishes(const struct lock *l, const struct scan *s)
 	for (i = s->marked.from; i < s->marked.until; i++) {
 		m = &s->messages[i];
 		if (m->deleted || is_refused(m, &s->wish) ||
-		    !inplace_holds_flags(s, m))
+		    !inplace_holds_flags(l->fd, s, m))
 			return false;
 	}
 	return true;

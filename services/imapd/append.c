@@ -111,8 +111,7 @@ put_lead(struct letter *l, const struct imap *i, const struct append_to *to)
 		.keywords = keywords_all(names),
 		.names = names };
 	char line[FROMLINE_MAX], text[MARKS_MAX];
-	struct marks_at at;
-	size_t n = marks_text(text, &marks, &at);
+	size_t n = marks_text(text, &marks);
 
 	if (letter_lead(
 	        l, line, fromline_make(line, i->login.user, to->when)) == -1)

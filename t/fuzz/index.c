@@ -93,14 +93,8 @@ same(const struct message *a, const struct message *b)
 {
 	return a->start == b->start && a->end == b->end &&
 	       a->octets == b->octets && a->check == b->check &&
-	       a->text == b->text && a->uid == b->uid &&
-	       a->uid_at == b->uid_at && a->uid_room == b->uid_room &&
-	       a->status_at == b->status_at &&
-	       a->status_room == b->status_room &&
-	       a->xstatus_at == b->xstatus_at &&
-	       a->xstatus_room == b->xstatus_room && a->flags == b->flags &&
-	       a->keywords == b->keywords && a->keywords_at == b->keywords_at &&
-	       a->keywords_room == b->keywords_room &&
+	       a->text == b->text && a->uid == b->uid && a->flags == b->flags &&
+	       a->keywords == b->keywords &&
 	       a->keywords_more == b->keywords_more &&
 	       a->uid_stored == b->uid_stored;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/mail/lines.h"
+#include "common/mail/rooms.h"
 #include "common/mail/scan.h"
 #include "t/fuzz/fuzz.h"
 
@@ -74,14 +75,16 @@ read_keywords(int fd, const struct scan *s, struct message m)
 {
 	const struct wish none = { .remove_keywords = UINT64_MAX };
 	struct keywords names = s->keywords;
-	static char text[UINT16_MAX];
+	static char text[ROOM_MAX];
+	struct room rooms[MARKS], *at = &rooms[KEYWORDS_MARK];
 	bool whole = true;
-	size_t n = m.keywords_room;
+	size_t n;
 
 	promise((m.keywords & ~keywords_all(&s->keywords)) == 0);
+	promise(rooms_find(rooms, fd, &m) == 0);
+	n = at->n;
 	if (n > 0 && !m.keywords_more) {
-		promise(
-		    pread(fd, text, n, m.start + m.keywords_at) == (ssize_t)n);
+		promise(pread(fd, text, n, at->at) == (ssize_t)n);
 		promise(keywords_read(&names, text, n, &whole) == m.keywords);
 		promise(whole && names.n == s->keywords.n);
 	}
