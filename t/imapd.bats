@@ -186,6 +186,25 @@ listed() {
 	assert_output 1
 }
 
+@test "a name of 200 octets on disk is one, with its levels and escapes; 201 are not" {
+	local name x
+
+	x=$(printf '%0196d' 0)
+	for name in "${x}abcd" "$x/abc" "${x}a%" "${x}abü" "${x}aé1"; do
+		run logged <<<"a CREATE \"$name\""$'\nb APPEND "'"$name"$'" {12+}\nSubject: x\n\nc RENAME "'"$name"$'" "'"1$name"'"'
+		assert_line 'a OK CREATE completed'
+		assert_line --regexp '^b OK \[APPENDUID'
+		assert_line 'c NO [CANNOT] That name is too long'
+		run logged <<<"a CREATE \"${name/0/00}\""
+		assert_output 'a NO [CANNOT] That name is too long'
+	done
+	run logged <<<"a CREATE \"${x}abcd/\""$'\nb CREATE "'"${x}abcd/e\""
+	assert_output --partial 'a NO [ALREADYEXISTS]'
+	assert_output --partial 'b NO [CANNOT] That name is too long'
+	LC_ALL=C run find "$(folder .)" -name "0*" ! -name "$(printf '?%.0s' {1..200})"
+	refute_output
+}
+
 @test "RENAME: those below go along, UIDs stay; INBOX is emptied into it" {
 	run logged <<<$'a CREATE W/A\nb CREATE W\nc APPEND W/A {12+}\nSubject: x\n\nd STATUS W/A (UIDVALIDITY UIDNEXT)\ne RENAME W Neu/W\nf LIST "" *\ng STATUS Neu/W/A (UIDVALIDITY UIDNEXT)\nh STATUS INBOX (UNSEEN)\nh RENAME INBOX Old\ni STATUS Old (MESSAGES)\nj STATUS INBOX (MESSAGES UIDNEXT)\nk RENAME Nowhere x\nl RENAME Old Neu/W\nm RENAME Old INBOX\nn RENAME Old Old'
 	assert_equal "$(sed -n 's/^\* STATUS W.A (//p' <<<"$output")" \

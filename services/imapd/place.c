@@ -34,27 +34,41 @@ decode(char utf8[MUTF7_MAX], const struct word *w)
 	return true;
 }
 
-/* Write one level, with its dot before it if it is not the first. */
+/* Add n octets to the name. False if they have no room. */
+static bool
+put(char name[PLACE_NAME], const char *octets, size_t n)
+{
+	size_t len = strlen(name);
+
+	if (len + n >= PLACE_NAME)
+		return false;
+	memcpy(name + len, octets, n);
+	name[len + n] = '\0';
+	return true;
+}
+
+/* Add one level, with its dot before it if it is not the first. */
 static bool
 put_level(char name[PLACE_NAME], const char *level, size_t n)
 {
-	size_t len = strlen(name), i;
-	unsigned char c;
+	static const char dot = PLACE_LEVEL;
+	char escaped[sizeof("%00")];
 
-	if (len > 0)
-		name[len++] = PLACE_LEVEL;
-	else if (n == INBOX_LEN && strncasecmp(level, INBOX, n) == 0)
+	if (*name == '\0' && n == INBOX_LEN &&
+	    strncasecmp(level, INBOX, n) == 0)
 		level = INBOX;
-	for (i = 0; i < n && len + sizeof("%00") < PLACE_NAME; i++) {
-		c = (unsigned char)level[i];
-		if (c == PLACE_LEVEL || c == '/' || c == '%')
-			len += (size_t)snprintf(
-			    name + len, PLACE_NAME - len, "%%%02X", c);
-		else
-			name[len++] = (char)c;
+	else if (*name != '\0' && !put(name, &dot, 1))
+		return false;
+	for (; n > 0; level++, n--) {
+		bool as_it_is = *level != PLACE_LEVEL && *level != '/' &&
+		                *level != '%';
+
+		snprintf(
+		    escaped, sizeof(escaped), "%%%02X", (unsigned char)*level);
+		if (!(as_it_is ? put(name, level, 1) : put(name, escaped, 3)))
+			return false;
 	}
-	name[len] = '\0';
-	return i == n;
+	return true;
 }
 
 void
