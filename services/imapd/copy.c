@@ -32,7 +32,10 @@ collect(struct hold *h, struct mbox *box, size_t *starts, size_t *picked)
 	return hold_end(h);
 }
 
-/* Copy those that are OWN_PICKED; added->first is 0 if there are none. */
+/*
+ * Copy those that are OWN_PICKED to a mailbox that is ready; added->first is 0
+ * if there are none.
+ */
 static int
 copy_picked(const struct imap *i, struct mbox *box, const struct place *to,
     struct added *added)
@@ -177,12 +180,7 @@ read_copy(struct session *s, char *arg, struct place *to, enum verdict *next)
 		return false;
 	}
 	pick(&i->box, i, &set);
-	if (imap_place(s, to, &name) == -1)
-		return false;
-	if (mailboxes_ready(i, to) == 0)
-		return true;
-	mailboxes_refuse(s, to);
-	return false;
+	return imap_place(s, to, &name) == 0;
 }
 
 enum verdict
@@ -195,7 +193,8 @@ imap_copy(struct session *s, char *arg)
 
 	if (!read_copy(s, arg, &to, &next))
 		return next;
-	if (copy_picked(i, &i->box, &to, &added) == -1) {
+	if (mailboxes_ready(i, &to) == -1 ||
+	    copy_picked(i, &i->box, &to, &added) == -1) {
 		mailboxes_refuse(s, &to);
 		return GO_ON;
 	}
@@ -279,6 +278,10 @@ imap_move(struct session *s, char *arg)
 		return next;
 	if (i->read_only)
 		return imap_no(s, READ_ONLY);
+	if (mailboxes_ready(i, &to) == -1) {
+		mailboxes_refuse(s, &to);
+		return GO_ON;
+	}
 	if (home_lock(&h, i->conf, i->login.user, imap_deadline(i)) == -1) {
 		view_refuse(s, &to, "not moved");
 		return GO_ON;

@@ -23,8 +23,9 @@ setup() {
 
 @test "refused: a mailbox that is only read, one that is not there, no quota left" {
 	settings 'mailbox_max = 300'
-	run logged <<<$'a EXAMINE INBOX\nb MOVE 1 INBOX\nc SELECT INBOX\nd MOVE 1 Nowhere\ne CREATE Work\nf MOVE 1:3 Work\ng MOVE 9 Work'
+	run logged <<<$'a EXAMINE INBOX\nb MOVE 1 Trash\nc LIST "" %\nc SELECT INBOX\nd MOVE 1 Nowhere\ne CREATE Work\nf MOVE 1:3 Work\ng MOVE 9 Work'
 	assert_line --partial 'b NO It is open to be read only'
+	refute_line --partial Trash # nor made
 	assert_line --partial 'd NO [TRYCREATE]'
 	assert_line --partial 'f NO [OVERQUOTA]'
 	assert_line --partial 'g BAD Expected numbers of messages'
