@@ -993,6 +993,38 @@ c FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FROB)"
 	assert_equal "$(subjects)" 'number 2 number 3 new '
 }
 
+@test "COPY tells what others have done, and copies what they have deleted" {
+	logged <<<'a CREATE Work' >/dev/null
+	begin one
+	begin two
+	say two 'STORE 1 +FLAGS.SILENT \Deleted'
+	say two EXPUNGE
+	deliver user1 <<<$'Subject: new\n\ntext'
+	say one 'COPY 1,3 Work'
+	copied <<-'S'
+	* 1 EXPUNGE
+	* 3 EXISTS
+	* 1 RECENT
+	x OK [COPYUID V 1,3 1:2] COPY completed
+	S
+	say one 'COPY 1 INBOX' # so numbers are those that it has now
+	copied <<-'S'
+	* 4 EXISTS
+	* 2 RECENT
+	x OK [COPYUID V 2 5] COPY completed
+	S
+	say two 'NOOP'
+	say two 'UID COPY 3 Work'
+	copied <<<'x OK [COPYUID V 3 3] COPY completed'
+	assert_equal "$(sed -n 's/^Subject: //p' "$(folder Work)" | paste -sd /)" \
+		'number 1/number 3/number 3'
+}
+
+# copied: as heard, but for the UIDVALIDITY, which is V.
+copied() {
+	diff -u <(cat) <(printf '%s' "$heard" | sed 's/COPYUID [0-9]*/COPYUID V/')
+}
+
 @test "POP3 deletes and mail(1) marks while IMAP looks" {
 	begin one
 	run logged_in <<<$'DELE 2\nQUIT'

@@ -8,6 +8,7 @@
 #include "services/imapd/flags.h"
 #include "services/imapd/home.h"
 #include "services/imapd/mailboxes.h"
+#include "services/imapd/text.h"
 #include "services/imapd/view.h"
 
 /*
@@ -133,16 +134,15 @@ copy_away(
 
 /* RFC 4315 3: which UIDs have become which. */
 static void
-tell_copies(struct session *s, const struct added *added)
+list_copies(struct text *t, const struct imap *i, const struct added *added)
 {
-	const struct imap *i = s->own;
 	const char *comma = "";
 	uint32_t first = 0, last = 0, copies = 0;
 	size_t n;
 
 	if (added->first == 0)
 		return;
-	imap_put(s, "[COPYUID %u ", added->uidvalidity);
+	text_printf(t, "[COPYUID %u ", added->uidvalidity);
 	for (n = 0; n <= i->box.scan.n; n++) {
 		const struct message *m = &i->box.scan.messages[n];
 		bool picked = n < i->box.scan.n && (m->own & OWN_PICKED) != 0;
@@ -153,15 +153,27 @@ tell_copies(struct session *s, const struct added *added)
 			continue;
 		}
 		if (first != 0 && (picked || n == i->box.scan.n)) {
-			imap_put(s, first == last ? "%s%u" : "%s%u:%u", comma,
-			    first, last);
+			text_printf(t, first == last ? "%s%u" : "%s%u:%u",
+			    comma, first, last);
 			comma = ",";
 		}
 		if (picked)
 			first = last = m->uid;
 	}
 	last = added->first + copies - 1;
-	imap_put(s, copies == 1 ? " %u] " : " %u:%u] ", added->first, last);
+	text_printf(t, copies == 1 ? " %u] " : " %u:%u] ", added->first, last);
+}
+
+/* Say OK with what list_copies() has listed, and forget that. */
+static void
+tell_copies(struct session *s, const char *before, struct text *copies,
+    const char *words)
+{
+	imap_put(s, "%sOK ", before);
+	if (!copies->failed)
+		session_write(s, copies->octets, copies->len);
+	imap_put(s, "%s\r\n", words);
+	text_free(copies);
 }
 
 /* Read the arguments of both. Returns false, and has answered, if they fail. */
@@ -187,6 +199,7 @@ enum verdict
 imap_copy(struct session *s, char *arg)
 {
 	struct imap *i = s->own;
+	struct text copies = { .octets = NULL };
 	struct added added;
 	enum verdict next;
 	struct place to;
@@ -198,10 +211,12 @@ imap_copy(struct session *s, char *arg)
 		mailboxes_refuse(s, &to);
 		return GO_ON;
 	}
-	imap_put(s, "%sOK ", i->command.before);
-	tell_copies(s, &added);
-	imap_put(s, "COPY completed\r\n");
-	return GO_ON;
+	list_copies(&copies, i, &added); /* by what is known until now */
+	next = view_news(s);
+	if (next == GO_ON)
+		tell_copies(s, i->command.before, &copies, "COPY completed");
+	text_free(&copies);
+	return next;
 }
 
 /*
@@ -243,6 +258,7 @@ move_picked(struct session *s, const struct place *to)
 {
 	struct imap *i = s->own;
 	ssize_t gone = unpick_gone(s);
+	struct text copies = { .octets = NULL };
 	struct added added;
 
 	if (gone == -1)
@@ -252,9 +268,8 @@ move_picked(struct session *s, const struct place *to)
 		return GO_ON;
 	}
 	if (added.first != 0) {
-		imap_put(s, "* OK ");
-		tell_copies(s, &added);
-		imap_put(s, "Moved\r\n");
+		list_copies(&copies, i, &added);
+		tell_copies(s, "* ", &copies, "Moved");
 	}
 	if (delete_picked(i, &i->box) == -1) {
 		view_refuse(s, &i->place, "copied, not moved");
