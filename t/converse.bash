@@ -48,7 +48,12 @@ converse() {
 		$skip || differ 'nothing more'
 	done
 	exec {in}<&-
+	wait_until gone "$pid" || differ 'its end'
 	wait "$pid" || true
+}
+
+gone() {
+	! kill -0 "$1"
 }
 
 # One line of what the program says, into got.
@@ -79,7 +84,8 @@ differ() {
 }
 
 # on_terminal COMMAND [ARGUMENT...]: run it on a terminal of its own, which
-# echoes what is typed.
+# echoes what is typed; Ctrl-C counts there, even if bats was started by "bats &"
+# of a script, and so without SIGINT.
 on_terminal() {
-	script -qefc "${*@Q}" /dev/null
+	env --default-signal=INT,QUIT script -qefc "${*@Q}" /dev/null
 }

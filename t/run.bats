@@ -73,6 +73,7 @@ port_of() {
 }
 
 @test "make run: the table is what listens, Ctrl-C leaves nobody" {
+	trap '' INT # as if a script had started it all by "bats &"
 	converse on_terminal make run OFFSET=any <<-'T'
 	S: ...
 	S:   service     port       try
