@@ -54,6 +54,26 @@ static cfg_opt_t imap_settings[] = {
 	CFG_END()
 };
 
+static cfg_opt_t dns_settings[] = {
+	CFG_STR("spool",         "spool/zones", CFGF_NONE),
+	CFG_STR("keys",          "etc/tsig",    CFGF_NONE),
+	CFG_INT("udp_size",      1232,          CFGF_NONE), /* DNS flag day 2020 */
+	CFG_INT("responses",     20,            CFGF_NONE),
+	CFG_INT("idle",          10,            CFGF_NONE), /* RFC 7766 6.2.3 */
+	CFG_INT("lifetime",      3600,          CFGF_NONE),
+	CFG_STR_LIST("recursion_flag", NULL,    CFGF_NONE),
+	CFG_END()
+};
+
+static cfg_opt_t zone_settings[] = {
+	CFG_STR("file",          NULL, CFGF_NODEFAULT), /* etc/zones/ and its name */
+	CFG_STR_LIST("transfer", NULL, CFGF_NONE),
+	CFG_STR_LIST("notify",   NULL, CFGF_NONE),
+	CFG_STR_LIST("primary",  NULL, CFGF_NONE),
+	CFG_STR("key",           NULL, CFGF_NODEFAULT),
+	CFG_END()
+};
+
 static cfg_opt_t service_settings[] = {
 	CFG_STR_LIST("allow", NULL, CFGF_NONE),
 	CFG_STR_LIST("deny",  NULL, CFGF_NONE),
@@ -85,6 +105,8 @@ static cfg_opt_t settings[] = {
 	CFG_SEC("submission",       submission_settings, CFGF_NONE),
 	CFG_SEC("pop3",             pop3_settings,   CFGF_NONE),
 	CFG_SEC("imap",             imap_settings,   CFGF_NONE),
+	CFG_SEC("dns",              dns_settings,    CFGF_NONE),
+	CFG_SEC("zone",             zone_settings,   CFGF_MULTI | CFGF_TITLE),
 	CFG_SEC("service",          service_settings,
 	                            CFGF_MULTI | CFGF_TITLE),
 	CFG_END()
@@ -98,6 +120,7 @@ struct conf_file {
 	char *path;
 	size_t services;
 	struct service_conf service[CONF_SERVICES];
+	struct zone_conf *zone;
 };
 
 /* A list of the file as an array that ends with NULL. */
@@ -133,6 +156,62 @@ take_services(struct conf_file *f)
 		s->proxy = list_of(section, "proxy");
 		s->lifetime_s = (unsigned int)cfg_getint(section, "lifetime");
 	}
+}
+
+/*
+ * Where the text of a zone is: what we copy is ours, the rest is the site's.
+ * The root has a name that is no name of a file.
+ */
+static char *
+zone_file(const struct conf *c, const struct zone_conf *z)
+{
+	bool ours = z->primary[0] != NULL;
+	char *path;
+
+	if (asprintf(&path, "%s/%s", ours ? c->dns.spool : "etc/zones",
+	        strcmp(z->name, ".") == 0 ? "root" : z->name) == -1)
+		err(EX_OSERR, "settings");
+	return path;
+}
+
+static void
+take_zones(struct conf *c, struct conf_file *f)
+{
+	struct zone_conf *z;
+	cfg_t *section;
+
+	f->zone = calloc(cfg_size(f->cfg, "zone") + 1, sizeof(*f->zone));
+	if (f->zone == NULL)
+		err(EX_OSERR, "settings");
+	c->zones = f->zone;
+	for (; c->zones_n < cfg_size(f->cfg, "zone"); c->zones_n++) {
+		section = cfg_getnsec(f->cfg, "zone", (unsigned int)c->zones_n);
+		z = &f->zone[c->zones_n];
+		z->name = cfg_title(section);
+		z->transfer = list_of(section, "transfer");
+		z->notify = list_of(section, "notify");
+		z->primary = list_of(section, "primary");
+		z->key = cfg_getstr(section, "key");
+		if (cfg_getstr(section, "file") == NULL) {
+			char *path = zone_file(c, z);
+
+			cfg_setstr(section, "file", path);
+			free(path);
+		}
+		z->file = cfg_getstr(section, "file");
+	}
+}
+
+static void
+take_dns(struct conf *c, cfg_t *section)
+{
+	c->dns.spool = cfg_getstr(section, "spool");
+	c->dns.keys = cfg_getstr(section, "keys");
+	c->dns.udp_size = (unsigned int)cfg_getint(section, "udp_size");
+	c->dns.responses = (unsigned int)cfg_getint(section, "responses");
+	c->dns.idle_s = (int)cfg_getint(section, "idle");
+	c->dns.lifetime_s = (unsigned int)cfg_getint(section, "lifetime");
+	c->dns.recursion_flag = list_of(section, "recursion_flag");
 }
 
 /* A section about people who read mail. */
@@ -178,6 +257,7 @@ take_values(struct conf *c, cfg_t *cfg)
 	take_reader(&c->pop3, cfg_getsec(cfg, "pop3"));
 	take_reader(&c->imap, cfg_getsec(cfg, "imap"));
 	c->delimiter = *cfg_getstr(cfg, "imap|delimiter");
+	take_dns(c, cfg_getsec(cfg, "dns"));
 }
 
 /* Open the settings; a folder would make libconfuse's scanner exit. */
@@ -223,6 +303,7 @@ conf_read(const char *path)
 	}
 	take_values(c, c->file->cfg);
 	take_services(c->file);
+	take_zones(c, c->file);
 	return c;
 }
 
@@ -236,6 +317,13 @@ conf_free(struct conf *c)
 		free((void *)c->file->service[i].deny);
 		free((void *)c->file->service[i].proxy);
 	}
+	for (i = 0; i < c->zones_n; i++) {
+		free((void *)c->zones[i].transfer);
+		free((void *)c->zones[i].notify);
+		free((void *)c->zones[i].primary);
+	}
+	free(c->file->zone);
+	free((void *)c->dns.recursion_flag);
 	free((void *)c->local_names);
 	free((void *)c->clear_passwords);
 	cfg_free(c->file->cfg);

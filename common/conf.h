@@ -25,6 +25,16 @@ struct service_conf {
 	unsigned int lifetime_s;  /* the alarm of each connection; 0: none */
 };
 
+/* A zone that this host has authority for. */
+struct zone_conf {
+	const char *name;            /* as it is written; "." is the root */
+	const char *file;            /* its text */
+	const char *const *transfer; /* networks and "key NAME": who may copy */
+	const char *const *notify;   /* "ADDRESS [PORT]": told of a change */
+	const char *const *primary; /* likewise: whom we copy it from, if any */
+	const char *key;            /* said to both of them, or NULL */
+};
+
 struct conf {
 	const char *path;               /* of the file that was read */
 	const char *hostname;           /* who we say we are */
@@ -60,6 +70,17 @@ struct conf {
 		unsigned int login_s; /* from greeting to login */
 	} pop3, imap;
 	char delimiter; /* of levels in IMAP's names of mailboxes */
+	struct {
+		const char *spool;       /* images, and zones that we copy */
+		const char *keys;        /* the file of TSIG's secrets */
+		unsigned int udp_size;   /* octets of a datagram of ours */
+		unsigned int responses;  /* a second and network; 0: any */
+		int idle_s;              /* of a connection, */
+		unsigned int lifetime_s; /* and in all */
+		const char *const *recursion_flag; /* networks that see RA */
+	} dns;
+	const struct zone_conf *zones;
+	size_t zones_n;
 	unsigned int connections_max; /* of the whole site at once */
 	struct conf_file *file;       /* conf.c's own */
 };

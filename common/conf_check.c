@@ -39,6 +39,10 @@ static const struct range {
 	{ "imap",    "messages_max",   1, 10000000 },
 	{ "imap",    "idle",           1, DAY_S },
 	{ "imap",    "login",          1, DAY_S },
+	{ "dns",     "udp_size",       512, 4096 }, /* RFC 6891 6.2.3 */
+	{ "dns",     "responses",      0, 1000000 },
+	{ "dns",     "idle",           1, DAY_S },
+	{ "dns",     "lifetime",       1, DAY_S },
 	{ "service", "lifetime",       0, DAY_S },
 };
 
@@ -46,9 +50,10 @@ static const struct range {
 
 /* What may not be "", and what may not be longer than its limit. */
 static const char *const filled[] = { "hostname", "domain", "postmaster",
-	"users", "mail", "folders", "tmp", "logins", "smtp|banner", NULL };
+	"users", "mail", "folders", "tmp", "logins", "smtp|banner", "dns|spool",
+	"dns|keys", "zone|file", NULL };
 static const char *const lists[] = { "local_names", "service", "service|allow",
-	"service|deny", "service|proxy", NULL };
+	"service|deny", "service|proxy", "zone", NULL };
 
 #define RANGES (sizeof(ranges) / sizeof(ranges[0]))
 
@@ -125,12 +130,57 @@ check_networks(cfg_t *cfg, cfg_opt_t *opt)
 static int
 check_size(cfg_t *cfg, cfg_opt_t *opt)
 {
-	unsigned int most = opt->type == CFGT_SEC ? CONF_SERVICES : NAMES_MAX;
+	unsigned int most = NAMES_MAX;
 
+	if (strcmp(opt->name, "service") == 0)
+		most = CONF_SERVICES;
 	if (cfg_opt_size(opt) <= most)
 		return 0;
 	cfg_error(cfg, "%s: expected at most %u of them", opt->name, most);
 	return -1;
+}
+
+/* Who may copy a zone: networks, and who knows a key. */
+static int
+check_transfer(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value;
+	struct network n;
+	unsigned int i;
+
+	for (i = 0; i < cfg_opt_size(opt); i++) {
+		value = cfg_opt_getnstr(opt, i);
+		if (network_parse(&n, value) == 0 ||
+		    (strncmp(value, "key ", 4) == 0 && value[4] != '\0'))
+			continue;
+		cfg_error(cfg,
+		    "%s: %s: expected a network, as 10.0.0.0/8, or \"key\" "
+		    "and its name",
+		    opt->name, value);
+		return -1;
+	}
+	return check_size(cfg, opt);
+}
+
+/* Other name servers. */
+static int
+check_servers(cfg_t *cfg, cfg_opt_t *opt)
+{
+	struct in6_addr address;
+	in_port_t port;
+	unsigned int i;
+
+	for (i = 0; i < cfg_opt_size(opt); i++) {
+		if (network_server(&address, &port, cfg_opt_getnstr(opt, i)) ==
+		    0)
+			continue;
+		cfg_error(cfg,
+		    "%s: %s: expected an address, and perhaps a blank and a "
+		    "port",
+		    opt->name, cfg_opt_getnstr(opt, i));
+		return -1;
+	}
+	return check_size(cfg, opt);
 }
 
 /* The setting that a name which does not exist may mean; else all there are. */
@@ -210,4 +260,8 @@ conf_check(cfg_t *cfg, const char *path)
 		cfg_set_validate_func(cfg, lists[i], check_size);
 	cfg_set_validate_func(cfg, "imap|delimiter", check_delimiter);
 	cfg_set_validate_func(cfg, "clear_passwords", check_networks);
+	cfg_set_validate_func(cfg, "dns|recursion_flag", check_networks);
+	cfg_set_validate_func(cfg, "zone|transfer", check_transfer);
+	cfg_set_validate_func(cfg, "zone|notify", check_servers);
+	cfg_set_validate_func(cfg, "zone|primary", check_servers);
 }

@@ -47,6 +47,24 @@ network_parse(struct network *n, const char *text)
 	return wrong == NULL ? 0 : -1;
 }
 
+int
+network_server(struct in6_addr *address, in_port_t *port, const char *text)
+{
+	char ip[INET6_ADDRSTRLEN];
+	const char *blank = strchr(text, ' '), *wrong = NULL;
+	struct network n;
+
+	strlcpy(ip, text, sizeof(ip));
+	ip[strcspn(ip, " ")] = '\0';
+	if (network_parse(&n, ip) == -1 || n.bits != BITS ||
+	    strchr(ip, '/') != NULL)
+		return -1;
+	*address = n.address;
+	if (blank != NULL)
+		*port = (in_port_t)strtonum(blank + 1, 1, 65535, &wrong);
+	return wrong == NULL ? 0 : -1;
+}
+
 bool
 network_has(const struct network *n, const struct in6_addr *address)
 {

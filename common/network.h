@@ -26,6 +26,12 @@ struct network {
  */
 int network_parse(struct network *n, const char *text);
 
+/*
+ * Read a server's "192.0.2.1" or "2001:db8::1", and after a blank its port:
+ * without one *port stays as it is. -1 if text is nothing of the kind.
+ */
+int network_server(struct in6_addr *address, in_port_t *port, const char *text);
+
 bool network_has(const struct network *n, const struct in6_addr *address);
 
 /* Address and port of sa. False if it is no internet address. */

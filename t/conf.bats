@@ -53,9 +53,11 @@ documented() {
 	documented submission_settings 'section submission'
 	documented pop3_settings 'section pop3'
 	documented imap_settings 'section imap'
+	documented dns_settings 'section dns'
+	documented zone_settings 'sections zone'
 	documented service_settings 'sections service'
-	# No table but these six.
-	[ "$(grep -c '^static cfg_opt_t' "$C")" -eq 6 ]
+	# No table but these eight.
+	[ "$(grep -c '^static cfg_opt_t' "$C")" -eq 8 ]
 }
 
 @test "every limit of a setting stands in the man page" {
@@ -77,7 +79,7 @@ documented() {
 }
 
 @test "every number has limits" {
-	for table in settings smtp_settings pop3_settings imap_settings service_settings; do
+	for table in settings smtp_settings pop3_settings imap_settings dns_settings zone_settings service_settings; do
 		section=${table%settings} section=${section%_}
 		while read -r kind name _; do
 			[ "$kind" = INT ] || continue
