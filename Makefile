@@ -31,6 +31,7 @@ LIBS        = $(eval LIBS := $(shell pkg-config --static --libs libbsd-overlay l
 
 # What one program alone is linked with: no other one knows of keys.
 LDLIBS_tlsd = -Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic
+LDLIBS_dnsd = -Wl,-Bstatic -lldns -lcrypto -Wl,-Bdynamic
 
 SERVICES = $(notdir $(wildcard services/*))
 PROGRAMS = $(patsubst %,$(P)/libexec/%,$(filter-out inetd,$(SERVICES))) \

@@ -1,0 +1,218 @@
+/* rdata.c - the data of a record, from the text that people write. */
+#include "services/dnsd/rdata.h"
+
+#include <ldns/ldns.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/dnsd/name.h"
+#include "services/dnsd/period.h"
+
+#define GENERIC   "\\#" /* RFC 3597 5 */
+#define FIRST_Q   128   /* types that only questions have: 128 to 255 */
+#define LAST_Q    255
+#define WRONG_MAX 256
+
+/* What the data of a type are, for who has got them wrong. */
+static const struct form {
+	uint16_t type;
+	const char *text;
+} forms[] = {
+	{ LDNS_RR_TYPE_A, "an IPv4 address, as 192.0.2.1" },
+	{ LDNS_RR_TYPE_AAAA, "an IPv6 address, as 2001:db8::1" },
+	{ LDNS_RR_TYPE_NS, "the name of a server" },
+	{ LDNS_RR_TYPE_CNAME, "a name" },
+	{ LDNS_RR_TYPE_PTR, "a name" },
+	{ LDNS_RR_TYPE_MX, "a preference and the name of a host" },
+	{ LDNS_RR_TYPE_SRV, "priority, weight, port and the name of a host" },
+	{ LDNS_RR_TYPE_SOA,
+	    "the names of server and mailbox, serial, refresh, retry, expire "
+	    "and minimum" },
+	{ LDNS_RR_TYPE_TXT, "text in quotes, at most 255 octets in each" },
+	{ LDNS_RR_TYPE_CAA, "flags, tag and value" },
+	{ 0, "what its RFC says, or \"\\# LENGTH HEX\"" },
+};
+
+uint16_t
+type_from_text(const char *text)
+{
+	ldns_rr_type type = ldns_get_rr_type_by_name(text);
+
+	if (type == LDNS_RR_TYPE_OPT || type == 0 || type > UINT16_MAX ||
+	    (type >= FIRST_Q && type <= LAST_Q))
+		return 0;
+	return (uint16_t)type;
+}
+
+void
+type_to_text(char text[TYPE_TEXT], uint16_t type)
+{
+	const ldns_rr_descriptor *d = ldns_rr_descript(type);
+
+	if (d != NULL && d->_name != NULL && d->_type == type)
+		strlcpy(text, d->_name, TYPE_TEXT);
+	else
+		snprintf(text, TYPE_TEXT, "TYPE%u", type);
+}
+
+static const char *
+complain(uint16_t type, const char *why)
+{
+	static char wrong[WRONG_MAX];
+	char name[TYPE_TEXT];
+	const struct form *f = forms;
+
+	while (f->type != 0 && f->type != type)
+		f++;
+	type_to_text(name, type);
+	snprintf(wrong, sizeof(wrong), "%s%s%s: expected %s", name,
+	    why == NULL ? "" : ": ", why == NULL ? "" : why, f->text);
+	return wrong;
+}
+
+/* The most that a field of digits may be; 0 for any other field. */
+static uint32_t
+most_of(ldns_rdf_type field)
+{
+	switch (field) {
+	case LDNS_RDF_TYPE_INT8:
+		return UINT8_MAX;
+	case LDNS_RDF_TYPE_INT16:
+		return UINT16_MAX;
+	case LDNS_RDF_TYPE_INT32:
+		return UINT32_MAX;
+	case LDNS_RDF_TYPE_PERIOD:
+		return PERIOD_MAX;
+	default:
+		return 0;
+	}
+}
+
+/* ldns takes a number that is too large for what is left of it. */
+static bool
+numbers_fit(uint16_t type, const char *text)
+{
+	const ldns_rr_descriptor *d = ldns_rr_descript(type);
+	uint32_t most, value;
+	char word[32];
+	size_t i, n;
+
+	for (i = 0; i < ldns_rr_descriptor_minimum(d); i++) {
+		text += strspn(text, " ");
+		n = strcspn(text, " ");
+		if (*text == '"' || *text == '\0')
+			break;
+		most = most_of(ldns_rr_descriptor_field_type(d, i));
+		if (most != 0) {
+			snprintf(word, sizeof(word), "%.*s", (int)n, text);
+			if (n >= sizeof(word) || !number_from_text(&value, word,
+			                             most, most == PERIOD_MAX))
+				return false;
+		}
+		text += n;
+	}
+	return true;
+}
+
+/* Are data in the generic form what that type has on the wire? */
+static bool
+is_of_type(uint16_t type, const ldns_rr *rr)
+{
+	ldns_rr *read = ldns_rr_new();
+	ldns_buffer *b = ldns_buffer_new(LDNS_MIN_BUFLEN);
+	size_t at = 0;
+	bool is;
+
+	ldns_rr_set_type(read, type);
+	is = ldns_rr_rdata2buffer_wire(b, rr) == LDNS_STATUS_OK;
+	ldns_buffer_flip(b);
+	/* Its length stands before the data, as wire2rdf wants it. */
+	if (is) {
+		size_t n = ldns_buffer_limit(b);
+		uint8_t *wire = malloc(n + 2);
+
+		is = wire != NULL;
+		if (is) {
+			ldns_write_uint16(wire, (uint16_t)n);
+			memcpy(wire + 2, ldns_buffer_begin(b), n);
+			is = ldns_wire2rdf(read, wire, n + 2, &at) ==
+			         LDNS_STATUS_OK &&
+			     at == n + 2;
+		}
+		free(wire);
+	}
+	ldns_buffer_free(b);
+	ldns_rr_free(read);
+	return is;
+}
+
+/* Lay out the fields one after the other. False if they are too many. */
+static bool
+lay_out(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, const ldns_rr *rr)
+{
+	const ldns_rdf *field;
+	size_t i, n = 0;
+
+	for (i = 0; i < ldns_rr_rd_count(rr); i++) {
+		field = ldns_rr_rdf(rr, i);
+		if (ldns_rdf_size(field) > UINT16_MAX - n)
+			return false;
+		memcpy(rdata + n, ldns_rdf_data(field), ldns_rdf_size(field));
+		n += ldns_rdf_size(field);
+	}
+	*rdlength = (uint16_t)n;
+	return true;
+}
+
+/* RFC 8659 4.1.1 lets the value stand without quotes; ldns does not. */
+static const char *
+quote_value(const char *text, char *space, size_t size)
+{
+	const char *value = text;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		value += strspn(value, " ");
+		value += strcspn(value, " ");
+	}
+	value += strspn(value, " ");
+	if (*value == '"' || *value == '\0' || *text == '\\')
+		return text;
+	snprintf(space, size, "%.*s\"%.*s\"", (int)(value - text), text,
+	    (int)strcspn(value, " "), value);
+	return space;
+}
+
+const char *
+rdata_from_text(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, uint16_t type,
+    const char *text, const uint8_t *origin)
+{
+	char name[TYPE_TEXT], *entry = NULL, space[1024];
+	const char *wrong = NULL;
+	bool generic = strncmp(text, GENERIC, strlen(GENERIC)) == 0;
+	ldns_rdf *o;
+	ldns_rr *rr = NULL;
+	ldns_status status;
+
+	if (!generic && !numbers_fit(type, text))
+		return complain(type, "a number that is none, or too large");
+	if (type == LDNS_RR_TYPE_CAA)
+		text = quote_value(text, space, sizeof(space));
+	type_to_text(name, type);
+	if (asprintf(&entry, ". 0 IN %s %s", name, text) == -1)
+		return "no memory";
+	o = ldns_rdf_new_frm_data(
+	    LDNS_RDF_TYPE_DNAME, name_length(origin), origin);
+	status = ldns_rr_new_frm_str(&rr, entry, 0, o, NULL);
+	if (status != LDNS_STATUS_OK)
+		wrong = complain(type, NULL);
+	else if (!lay_out(rdata, rdlength, rr))
+		wrong = "data of more than 65535 octets";
+	else if (generic && !is_of_type(type, rr))
+		wrong = complain(type, NULL);
+	ldns_rr_free(rr);
+	ldns_rdf_deep_free(o);
+	free(entry);
+	return wrong;
+}

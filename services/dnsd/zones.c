@@ -1,0 +1,240 @@
+/* zones.c - the zones that this server has authority for. */
+#include "services/dnsd/zones.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/same_file.h"
+#include "services/dnsd/compile.h"
+#include "services/dnsd/lint.h"
+#include "services/dnsd/records.h"
+
+#define RETRY_S 60 /* until a text with a mistake is read once more */
+
+static struct zone *zones;
+static size_t zones_n, slot_n;
+static struct zone **slots; /* by hash */
+
+/* The name of a zone as settings have it, in lower case. */
+static void
+read_origin(uint8_t origin[NAME_OCTETS], const char *text)
+{
+	uint8_t name[NAME_OCTETS];
+
+	if (!name_from_text(name, text) || strchr(text, '/') != NULL) {
+		log_warn("zone \"%s\": expected the name of a domain", text);
+		exit(EX_CONFIG);
+	}
+	name_lower(origin, name);
+}
+
+/* RFC 1982: is a serial later than another? */
+static bool
+is_later(uint32_t serial, uint32_t than)
+{
+	return (int32_t)(serial - than) > 0;
+}
+
+/* Secondaries look at the serial alone. */
+static void
+check_serial(const struct zone *z, const struct records *r)
+{
+	const uint8_t *end = records_at(r, r->rows[0].rdata);
+	uint32_t serial;
+
+	end += r->rows[0].rdlength;
+	serial = (uint32_t)end[-20] << 24 | (uint32_t)end[-19] << 16 |
+	         (uint32_t)end[-18] << 8 | end[-17];
+	if (z->loaded && !is_later(serial, z->image.header->serial))
+		log_warn("%s:%u: warning: the text has changed, but the serial "
+		         "%u is not later than it was (%u)",
+		    r->rows[0].path, r->rows[0].line, serial,
+		    z->image.header->serial);
+}
+
+/* In a process of its own: so much memory is needed once only. */
+static void
+compile(const struct zone *z)
+{
+	struct records r;
+	int text = open(z->conf->file, O_RDONLY | O_CLOEXEC);
+
+	/* Who waited for another to do this finds it done. */
+	if (text != -1)
+		flock(text, LOCK_EX);
+	if (!records_read(&r, z->conf->file, z->origin)) {
+		log_warn("%s: zone %s: %s", z->conf->file, z->conf->name,
+		    z->loaded ? "it stays as it was" : "it is not served");
+		_exit(EX_DATAERR);
+	}
+	check_serial(z, &r);
+	lint(&r);
+	if (!compile_write(&r, z->path))
+		_exit(EX_CANTCREAT);
+	log_info("zone %s: %zu records", z->conf->name, r.n);
+	_exit(EX_OK);
+}
+
+/* Is the image what the text says? */
+static bool
+is_fresh(const struct zone *z)
+{
+	const struct source *s;
+
+	if (!z->loaded || !image_is_fresh(&z->image))
+		return false;
+	s = (const void *)image_at(&z->image, z->image.header->sources);
+	return strcmp((const char *)image_at(&z->image, s->path),
+	           z->conf->file) == 0;
+}
+
+/* Map the image if it is not the one we have. */
+static bool
+reopen(struct zone *z)
+{
+	struct image new;
+	struct stat st;
+
+	if (z->loaded && stat(z->path, &st) == 0 &&
+	    same_file(&st, &z->image.file))
+		return false;
+	if (!image_open(&new, z->path)) {
+		if (errno != ENOENT && !z->loaded)
+			log_warn("%s: %s", z->path, strerror(errno));
+		return false;
+	}
+	if (z->loaded)
+		image_close(&z->image);
+	z->image = new;
+	z->loaded = true;
+	return true;
+}
+
+/* Begin to make the image anew. Returns the process that does. */
+static pid_t
+start_compiling(struct zone *z)
+{
+	pid_t pid;
+
+	z->tried_at = time(NULL);
+	if (stat(z->conf->file, &z->tried) == -1)
+		memset(&z->tried, 0, sizeof(z->tried));
+	pid = fork();
+	if (pid == 0)
+		compile(z);
+	if (pid == -1)
+		log_warn("fork: %s", strerror(errno));
+	return pid;
+}
+
+/* Has this text been tried already, not long ago? */
+static bool
+was_tried(const struct zone *z)
+{
+	struct stat st;
+
+	if (stat(z->conf->file, &st) == -1)
+		memset(&st, 0, sizeof(st));
+	return same_file(&st, &z->tried) && time(NULL) - z->tried_at < RETRY_S;
+}
+
+static void
+add_zone(struct zone *z, const struct conf *conf, const struct zone_conf *zc)
+{
+	uint32_t hash[NAME_LABELS + 1];
+	const uint8_t *at[NAME_LABELS + 1];
+	char text[NAME_TEXT];
+	size_t i;
+
+	z->conf = zc;
+	read_origin(z->origin, zc->name);
+	name_to_text(text, z->origin);
+	if ((size_t)snprintf(z->path, sizeof(z->path), "%s/%simage",
+	        conf->dns.spool, text) >= sizeof(z->path))
+		errx(EX_CONFIG, "%s: the path is too long", conf->dns.spool);
+	z->hash = hash[name_hashes(z->origin, hash, at)];
+	for (i = z->hash & (slot_n - 1); slots[i] != NULL;)
+		i = (i + 1) & (slot_n - 1);
+	slots[i] = z;
+}
+
+void
+zones_open(const struct conf *conf)
+{
+	pid_t pid;
+	size_t i;
+
+	zones_n = conf->zones_n;
+	for (slot_n = 1; slot_n < 2 * zones_n + 1;)
+		slot_n *= 2;
+	zones = calloc(zones_n + 1, sizeof(*zones));
+	slots = calloc(slot_n, sizeof(struct zone *));
+	if (zones == NULL || slots == NULL)
+		err(EX_OSERR, "zones");
+	for (i = 0; i < zones_n; i++) {
+		add_zone(&zones[i], conf, &conf->zones[i]);
+		reopen(&zones[i]);
+		if (is_fresh(&zones[i]))
+			continue;
+		pid = start_compiling(&zones[i]);
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+		reopen(&zones[i]);
+	}
+}
+
+bool
+zones_refresh(bool compile_too)
+{
+	static time_t looked;
+	struct timespec now;
+	bool changed = false;
+	size_t i;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	if (now.tv_sec == looked)
+		return false;
+	looked = now.tv_sec;
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	for (i = 0; i < zones_n; i++) {
+		changed |= reopen(&zones[i]);
+		if (compile_too && !is_fresh(&zones[i]) &&
+		    !was_tried(&zones[i]))
+			start_compiling(&zones[i]);
+	}
+	return changed;
+}
+
+const struct zone *
+zones_find(const uint32_t *hash, const uint8_t *const *at, unsigned int labels)
+{
+	const struct zone *z;
+	size_t i;
+
+	for (;; labels--) {
+		i = hash[labels] & (slot_n - 1);
+		for (; (z = slots[i]) != NULL; i = (i + 1) & (slot_n - 1))
+			if (z->hash == hash[labels] &&
+			    name_equal(z->origin, at[labels]))
+				return z;
+		if (labels == 0)
+			return NULL;
+	}
+}
+
+const struct zone *
+zones_next(const struct zone *z)
+{
+	z = z == NULL ? zones : z + 1;
+	return z < zones + zones_n ? z : NULL;
+}
