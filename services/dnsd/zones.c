@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "services/dnsd/lint.h"
 #include "services/dnsd/records.h"
 
+#define KEEP_OCTETS (16 * 1024 * 1024)
 #define RETRY_S 60 /* until a text with a mistake is read once more */
 
 static struct zone *zones;
@@ -68,6 +70,9 @@ compile(const struct zone *z)
 	struct records r;
 	int text = open(z->conf->file, O_RDONLY | O_CLOEXEC);
 
+	/* ldns takes and gives back 64 KB a record: not the kernel's. */
+	mallopt(M_TRIM_THRESHOLD, KEEP_OCTETS);
+	mallopt(M_TOP_PAD, KEEP_OCTETS);
 	/* Who waited for another to do this finds it done. */
 	if (text != -1)
 		flock(text, LOCK_EX);
