@@ -100,20 +100,21 @@ check_target(
 
 	name_to_text(text, name);
 	type_to_text(type, row->type);
-	if (target == NULL && has_wildcard(r, name))
+	if (target == NULL && is_delegated(r, name)) {
+		if (row->type == TYPE_NS)
+			warn_of(row, "NS %s: has no address, as glue", text);
+	} else if (target == NULL && has_wildcard(r, name))
 		return;
-	if (lacks_dot(r, name, target != NULL))
+	else if (lacks_dot(r, name, target != NULL))
 		warn_of(
 		    row, "%s %s: is the dot at its end missing?", type, text);
-	else if (target == NULL && !is_delegated(r, name))
+	else if (target == NULL)
 		warn_of(row, "%s %s: there is no such name", type, text);
-	else if (target != NULL && server && has_type(r, target, TYPE_CNAME))
+	else if (server && has_type(r, target, TYPE_CNAME))
 		warn_of(row, "%s %s: is an alias, expected a host", type, text);
-	else if (server &&
-	         (target == NULL || (!has_type(r, target, TYPE_A) &&
-	                                !has_type(r, target, TYPE_AAAA))))
-		warn_of(row, "%s %s: has no address%s", type, text,
-		    row->type == TYPE_NS ? ", as glue" : "");
+	else if (server && !has_type(r, target, TYPE_A) &&
+	         !has_type(r, target, TYPE_AAAA))
+		warn_of(row, "%s %s: has no address", type, text);
 }
 
 void
