@@ -154,7 +154,7 @@ add_nodes(struct build *b)
 				node->cut = b->node_n - 1;
 		}
 		if (set->count == UINT16_MAX)
-			errx(EX_DATAERR, "%s:%u: more than %d like records",
+			errx(EX_DATAERR, "%s:%u: more than %u like records",
 			    row->path, row->line, UINT16_MAX);
 		set->count++;
 	}
@@ -166,6 +166,7 @@ hash_nodes(struct build *b)
 	uint32_t hash[NAME_LABELS + 1], i, at;
 	const uint8_t *label[NAME_LABELS + 1];
 	uint8_t lower[NAME_OCTETS];
+	unsigned int labels;
 
 	for (b->slot_n = SLOTS_LEAST; b->slot_n < 2 * b->node_n;)
 		b->slot_n *= 2;
@@ -173,7 +174,8 @@ hash_nodes(struct build *b)
 	memset(b->slots, 0xff, b->slot_n * sizeof(*b->slots));
 	for (i = 0; i < b->node_n; i++) {
 		name_lower(lower, name_of(b, &b->nodes[i]));
-		b->nodes[i].hash = hash[name_hashes(lower, hash, label)];
+		labels = name_hashes(lower, hash, label);
+		b->nodes[i].hash = hash[labels];
 		at = b->nodes[i].hash & (b->slot_n - 1);
 		while (b->slots[at] != NO_NODE)
 			at = (at + 1) & (b->slot_n - 1);

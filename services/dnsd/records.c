@@ -45,21 +45,19 @@ keep(struct records *r, const uint8_t *octets, size_t n)
 static size_t
 make_key(uint8_t key[KEY_OCTETS], const uint8_t *name)
 {
-	const uint8_t *label[NAME_LABELS + 1];
+	const uint8_t *at[NAME_LABELS + 1], *octet;
+	uint32_t hash[NAME_LABELS + 1];
 	uint8_t lower[NAME_OCTETS];
-	unsigned int n = 0, i;
+	unsigned int labels, n;
 	size_t len = 0;
 
 	name_lower(lower, name);
-	for (name = lower; *name != 0; name = name_parent(name))
-		label[n++] = name;
-	while (n-- > 0) {
-		for (i = 1; i <= *label[n]; i++) {
-			if (label[n][i] <= 1)
+	labels = name_hashes(lower, hash, at);
+	for (n = 1; n <= labels; n++) {
+		for (octet = at[n] + 1; octet <= at[n] + *at[n]; octet++) {
+			if (*octet <= 1)
 				key[len++] = 1;
-			key[len++] = label[n][i] <= 1
-			                 ? (uint8_t)(label[n][i] + 1)
-			                 : label[n][i];
+			key[len++] = *octet <= 1 ? *octet + 1 : *octet;
 		}
 		key[len++] = 0;
 	}

@@ -20,7 +20,7 @@
 #include "services/dnsd/records.h"
 
 #define KEEP_OCTETS (16 * 1024 * 1024)
-#define RETRY_S 60 /* until a text with a mistake is read once more */
+#define RETRY_S     60 /* until a text with a mistake is read once more */
 
 static struct zone *zones;
 static size_t zones_n, slot_n;
@@ -158,6 +158,7 @@ add_zone(struct zone *z, const struct conf *conf, const struct zone_conf *zc)
 	uint32_t hash[NAME_LABELS + 1];
 	const uint8_t *at[NAME_LABELS + 1];
 	char text[NAME_TEXT];
+	unsigned int labels;
 	size_t i;
 
 	z->conf = zc;
@@ -166,7 +167,8 @@ add_zone(struct zone *z, const struct conf *conf, const struct zone_conf *zc)
 	if ((size_t)snprintf(z->path, sizeof(z->path), "%s/%simage",
 	        conf->dns.spool, text) >= sizeof(z->path))
 		errx(EX_CONFIG, "%s: the path is too long", conf->dns.spool);
-	z->hash = hash[name_hashes(z->origin, hash, at)];
+	labels = name_hashes(z->origin, hash, at);
+	z->hash = hash[labels];
 	for (i = z->hash & (slot_n - 1); slots[i] != NULL;)
 		i = (i + 1) & (slot_n - 1);
 	slots[i] = z;
