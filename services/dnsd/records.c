@@ -27,7 +27,7 @@ keep(struct records *r, const uint8_t *octets, size_t n)
 {
 	size_t at = r->octets_n;
 
-	if (n > r->octets_room - at) {
+	if (n >= r->octets_room - at) {
 		r->octets_room = 2 * r->octets_room + UINT16_MAX;
 		r->octets = realloc(r->octets, r->octets_room);
 		if (r->octets == NULL || r->octets_room > RECORDS_OCTETS)
@@ -254,9 +254,10 @@ records_read(struct records *r, const char *path, const uint8_t *origin)
 			    "expected an owner within the zone");
 	}
 	sorted = r->octets;
-	if (r->n > 0)
+	if (r->n > 0) {
 		qsort(r->rows, r->n, sizeof(*r->rows), by_name_and_type);
-	unite(r);
+		unite(r);
+	}
 	for (i = 1; i < r->n; i++)
 		check_alias(r, &r->rows[i - 1], &r->rows[i]);
 	check_apex(r, path);
