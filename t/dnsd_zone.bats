@@ -65,6 +65,7 @@ check() {
 	$INCLUDE st.um|$INCLUDE: st.um: too many files
 	$GENERATE 3-1 a$ A 10.0.0.$|$GENERATE: expected FIRST-LAST, owner, type and data, and at most 65536 of them
 	$GENERATE 0-65536 a$ A 10.0.0.1|$GENERATE: expected FIRST-LAST, owner, type and data, and at most 65536 of them
+	$GENERATE 1-2 ; a$ A 10.0.0.1|$GENERATE: expected FIRST-LAST, owner, type and data, and at most 65536 of them
 	$GENERATE 1-2 a${x} A 10.0.0.1|$GENERATE: expected $ or ${OFFSET,WIDTH,BASE}
 	$GENERATE 1-1 a$ A 10.0.0|A: expected an IPv4 address, as 192.0.2.1
 	a TXT "b|a quote that is not closed on its line
@@ -73,7 +74,7 @@ check() {
 	a SOA ns root 1 2 3 4 5|SOA: expected one, of the zone's own name
 	ns CNAME a|CNAME: expected no other records of its name; there is one in line 4
 	E
-	[ "$n" -eq 37 ]
+	[ "$n" -eq 38 ]
 }
 
 @test "what comes before the first SOA, TTL or owner has to come" {

@@ -13,6 +13,7 @@
 
 #include "common/log.h"
 #include "services/dnsd/image.h"
+#include "services/dnsd/layout.h"
 #include "services/dnsd/types.h"
 
 #define SLOTS_LEAST 16
@@ -215,7 +216,7 @@ add_records(struct build *b)
 		set->records = (uint32_t)b->octets_n;
 		for (i = 0; i < set->count; i++, row++) {
 			rdata = records_at(b->r, row->rdata);
-			name = image_target(row->type, rdata);
+			name = layout_target(row->type, rdata);
 			target = name == NULL ? NO_NODE : find_node(b, name);
 			put(b, &target, sizeof(target));
 			put(b, &row->rdlength, sizeof(row->rdlength));

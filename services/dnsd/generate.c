@@ -26,9 +26,10 @@ generate_start(struct generate *g, const char *text)
 	g->next = (uint32_t)from;
 	g->last = (uint32_t)to;
 	g->step = (uint32_t)step;
-	g->running = true;
-	return strlcpy(g->template, text, sizeof(g->template)) <
-	       sizeof(g->template);
+	g->running = *text != '\0' &&
+	             strlcpy(g->template, text, sizeof(g->template)) <
+	                 sizeof(g->template);
+	return g->running;
 }
 
 /*

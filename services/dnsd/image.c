@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "services/dnsd/layout.h"
 #include "services/dnsd/types.h"
 
 /* Before the data of each record: its target, and how long it is. */
@@ -122,6 +123,17 @@ has_sources(const struct image *image)
 	return true;
 }
 
+/* The first node is the zone's own name, and has SOA. */
+static bool
+has_apex(const struct image *image)
+{
+	const struct node *apex = image_node(image, 0);
+
+	return apex->name == image->header->origin &&
+	       apex->labels == name_labels(image_at(image, apex->name)) &&
+	       image_rrset(image, apex, TYPE_SOA) != NULL;
+}
+
 static bool
 is_whole(struct image *image)
 {
@@ -147,7 +159,7 @@ is_whole(struct image *image)
 	for (i = 0; i < h->rrset_n; i++)
 		if (!has_records(image, &image->rrsets[i]))
 			return false;
-	return has_slots(image) && has_sources(image);
+	return has_apex(image) && has_slots(image) && has_sources(image);
 }
 
 bool
@@ -271,21 +283,4 @@ image_record(const struct image *image, uint32_t *at, struct record *record)
 	    sizeof(record->rdlength));
 	record->rdata = octets + BEFORE_RDATA;
 	*at += (uint32_t)BEFORE_RDATA + record->rdlength;
-}
-
-const uint8_t *
-image_target(uint16_t type, const uint8_t *rdata)
-{
-	switch (type) {
-	case TYPE_NS:
-	case TYPE_CNAME:
-	case TYPE_PTR:
-		return rdata;
-	case TYPE_MX:
-		return rdata + 2; /* RFC 1035 3.3.9 */
-	case TYPE_SRV:
-		return rdata + 6; /* RFC 2782 */
-	default:
-		return NULL;
-	}
 }

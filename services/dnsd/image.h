@@ -129,7 +129,4 @@ const struct rrset *image_rrset(
 void image_record(
     const struct image *image, uint32_t *at, struct record *record);
 
-/* The name in the data that a record leads to, or NULL for other types. */
-const uint8_t *image_target(uint16_t type, const uint8_t *rdata);
-
 #endif

@@ -7,6 +7,7 @@
 
 #include "common/log.h"
 #include "services/dnsd/image.h"
+#include "services/dnsd/layout.h"
 #include "services/dnsd/rdata.h"
 #include "services/dnsd/types.h"
 
@@ -127,7 +128,7 @@ lint(const struct records *r)
 	if (!has_type(r, row, TYPE_NS))
 		warn_of(row, "there is no NS for the zone itself");
 	for (; row < end; row++) {
-		name = image_target(row->type, records_at(r, row->rdata));
+		name = layout_target(row->type, records_at(r, row->rdata));
 		/* "." says that there is no such service (RFC 7505, 2782). */
 		if (name != NULL && *name != 0 &&
 		    name_is_within(name, r->origin))

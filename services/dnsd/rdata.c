@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/dnsd/layout.h"
 #include "services/dnsd/name.h"
 #include "services/dnsd/period.h"
 
@@ -189,7 +190,8 @@ rdata_from_text(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, uint16_t type,
 		wrong = complain(type, NULL);
 	else if (!lay_out(rdata, rdlength, rr))
 		wrong = "data of more than 65535 octets";
-	else if (generic && !is_as_long(text, *rdlength))
+	else if (!layout_fits(type, rdata, *rdlength) ||
+	         (generic && !is_as_long(text, *rdlength)))
 		wrong = complain(type, NULL);
 	ldns_rr_free(rr);
 	ldns_rdf_deep_free(o);

@@ -389,7 +389,7 @@ reader_next(struct reader *r, struct entry *e)
 		text = next_text(r);
 		if (text == NULL)
 			continue;
-		if (*text == '$')
+		if (*text == '$' && text != r->generated)
 			direct(r, text);
 		else if (read_entry(r, e, text))
 			return true;

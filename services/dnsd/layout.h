@@ -1,0 +1,27 @@
+/*
+ * layout.h - where names stand in the data of a record.
+ */
+#ifndef LAYOUT_H
+#define LAYOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Octets, then names one after the other, then octets again. */
+struct layout {
+	uint16_t type;
+	uint8_t before, names, after;
+	bool
+	    compressed; /* a type of RFC 1035, the rest must not (RFC 3597 4) */
+};
+
+/* NULL for a type whose data have no name that anybody looks at. */
+const struct layout *layout_of(uint16_t type);
+
+/* Are the data what their type says, each name whole? */
+bool layout_fits(uint16_t type, const uint8_t *rdata, uint16_t rdlength);
+
+/* The name that a record leads to, or NULL if its type leads nowhere. */
+const uint8_t *layout_target(uint16_t type, const uint8_t *rdata);
+
+#endif
