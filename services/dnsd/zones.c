@@ -141,6 +141,19 @@ start_compiling(struct zone *z)
 	return pid;
 }
 
+/*
+ * Is a process at work? (Only that one is waited for: others are our caller's,
+ * who may also have reaped ours.)
+ */
+static bool
+is_compiling(struct zone *z)
+{
+	if (z->compiling > 0 && waitpid(z->compiling, NULL, WNOHANG) == 0)
+		return true;
+	z->compiling = 0;
+	return false;
+}
+
 /* Has this text been tried already, not long ago? */
 static bool
 was_tried(const struct zone *z)
@@ -211,13 +224,11 @@ zones_refresh(bool compile_too)
 	if (now.tv_sec == looked)
 		return false;
 	looked = now.tv_sec;
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
 	for (i = 0; i < zones_n; i++) {
 		changed |= reopen(&zones[i]);
-		if (compile_too && !is_fresh(&zones[i]) &&
-		    !was_tried(&zones[i]))
-			start_compiling(&zones[i]);
+		if (compile_too && !is_compiling(&zones[i]) &&
+		    !is_fresh(&zones[i]) && !was_tried(&zones[i]))
+			zones[i].compiling = start_compiling(&zones[i]);
 	}
 	return changed;
 }

@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <time.h>
 
 #include "common/conf.h"
@@ -27,6 +28,7 @@ struct zone {
 	struct image image;
 	struct stat tried; /* the text of the last compilation, */
 	time_t tried_at;   /* and when it began */
+	pid_t compiling;   /* the process that does it; 0: none */
 };
 
 /*
