@@ -106,6 +106,14 @@ become_session(struct acceptor *a, struct guest *guest)
 	board_unmap(a->gate.board);
 }
 
+static void (*look_first)(void);
+
+void
+serve_look(void (*look)(void))
+{
+	look_first = look;
+}
+
 int
 serve_end(int status)
 {
@@ -183,7 +191,11 @@ turn(struct acceptor *a)
 		exit(EX_OK);
 	if (p[0].revents != 0)
 		heed_signals(a);
-	return p[1].revents != 0 && admit(a);
+	if (p[1].revents == 0)
+		return false;
+	if (look_first != NULL)
+		look_first();
+	return admit(a);
 }
 
 static bool

@@ -25,6 +25,12 @@
 void serve(const struct conf *conf, const char *service);
 
 /*
+ * Have look() called in the process that accepts, before it takes who is
+ * waiting: to be as fresh as what it has prepared from.
+ */
+void serve_look(void (*look)(void));
+
+/*
  * The last thing that main() does: returns status, for main() to return. But
  * a process that serve() has forked ends here and now, since what exit(3)
  * tidies up is its parent's, and each page of that costs it a fault.

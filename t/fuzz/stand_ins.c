@@ -110,6 +110,12 @@ serve(const struct conf *conf, const char *service)
 	(void)service;
 }
 
+void
+serve_look(void (*look)(void))
+{
+	(void)look;
+}
+
 int
 serve_end(int status)
 {
