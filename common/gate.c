@@ -113,6 +113,12 @@ is_denied(const struct gate *g, const struct in6_addr *address)
 }
 
 bool
+gate_allows(const struct gate *g, const struct in6_addr *from)
+{
+	return !is_denied(g, from);
+}
+
+bool
 gate_hears(struct gate *g, const struct in6_addr *from)
 {
 	enum refused why = DENIED;

@@ -95,6 +95,9 @@ bool gate_left(struct scoreboard *board, pid_t pid, int status);
 /* What became of a process: "exit 0", "killed by SIGSEGV". */
 void gate_status(char how[GATE_STATUS], int status);
 
+/* Do the settings let this address in? */
+bool gate_allows(const struct gate *g, const struct in6_addr *from);
+
 /* For a datagram: is its sender allowed, and not too fast? */
 bool gate_hears(struct gate *g, const struct in6_addr *from);
 
