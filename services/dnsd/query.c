@@ -1,0 +1,198 @@
+/* query.c - a message in, a message out. */
+#include "services/dnsd/query.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "common/log.h"
+#include "common/network.h"
+#include "services/dnsd/answer.h"
+#include "services/dnsd/edns.h"
+#include "services/dnsd/message.h"
+#include "services/dnsd/rrl.h"
+#include "services/dnsd/types.h"
+#include "services/dnsd/writer.h"
+
+#define META_FIRST   128 /* types that are no records, RFC 6895 3.1 */
+#define META_LAST    255
+#define TYPE_TKEY    249
+#define TYPE_MAILB   253
+#define FLAGS_COPIED (0x7800u | FLAG_RD | FLAG_CD) /* and the opcode */
+
+static uint16_t udp_size;
+static struct network *recursive; /* whose clients see RA */
+static size_t recursive_n;
+static bool debug;
+
+void
+query_open(const struct conf *conf)
+{
+	const char *const *text = conf->dns.recursion_flag;
+	size_t n;
+
+	udp_size = (uint16_t)conf->dns.udp_size;
+	debug = getenv("INETLAB_DEBUG") != NULL;
+	for (n = 0; text[n] != NULL;)
+		n++;
+	recursive = calloc(n + 1, sizeof(*recursive));
+	if (recursive == NULL)
+		err(EX_OSERR, "settings");
+	for (recursive_n = 0; recursive_n < n; recursive_n++)
+		network_parse(&recursive[recursive_n], text[recursive_n]);
+	rrl_open(conf->dns.responses);
+}
+
+void
+query_client(struct client *c, const struct in6_addr *address, bool udp)
+{
+	size_t i;
+
+	c->address = *address;
+	c->udp = udp;
+	c->recursion = false;
+	for (i = 0; i < recursive_n && !c->recursion; i++)
+		c->recursion = network_has(&recursive[i], address);
+}
+
+static void
+log_question(
+    const struct client *c, const struct message *m, unsigned int rcode)
+{
+	char name[NAME_TEXT] = "(none)", label[ADDRESS_LABEL];
+
+	if (m->qname != NULL)
+		name_to_text(name, m->qname);
+	network_label(label, &c->address, 0);
+	log_debug("%s asks over %s: %s type %u class %u: rcode %u", label,
+	    c->udp ? "UDP" : "TCP", name, m->qtype, m->qclass, rcode);
+}
+
+static int
+refuse_transfer(const struct client *c, const struct message *m)
+{
+	char name[NAME_TEXT], label[ADDRESS_LABEL];
+
+	name_to_text(name, m->qname);
+	network_label(label, &c->address, 0);
+	log_info("%s may not copy %s", label, name);
+	return RCODE_REFUSED;
+}
+
+/* What asks for more than records. */
+static int
+respond_meta(struct writer *w, const struct client *c, const struct message *m,
+    struct outcome *o)
+{
+	switch (m->qtype) {
+	case TYPE_ANY:
+		break;
+	case TYPE_IXFR:
+		if (c->udp)
+			break;
+		return refuse_transfer(c, m);
+	case TYPE_AXFR: /* RFC 5936 4.2: there is none over UDP */
+		return c->udp ? RCODE_FORMERR : refuse_transfer(c, m);
+	case TYPE_TKEY:
+	case TYPE_TSIG:
+		return RCODE_FORMERR;
+	default:
+		return RCODE_NOTIMP;
+	}
+	answer(w, m, c->udp, o);
+	return o->rcode;
+}
+
+/* Write the answer to a question that is well formed. Returns its rcode. */
+static int
+respond(struct writer *w, const struct client *c, const struct message *m,
+    const struct edns *e, struct outcome *o)
+{
+	if (m->opcode != OPCODE_QUERY)
+		return RCODE_NOTIMP;
+	if (m->qname == NULL) /* RFC 7873 5.4: only a cookie is wanted */
+		return e->has_cookie ? RCODE_NOERROR : RCODE_FORMERR;
+	if (m->qclass != CLASS_IN && m->qclass != CLASS_ANY)
+		return RCODE_REFUSED;
+	if (m->qtype == TYPE_OPT || m->qtype == 0)
+		return RCODE_FORMERR;
+	if (m->qtype >= META_FIRST && m->qtype <= META_LAST)
+		return respond_meta(w, c, m, o);
+	answer(w, m, c->udp, o);
+	return o->rcode;
+}
+
+/* What of an answer is sent to somebody who may not have asked. */
+static int
+limit(struct writer *w, const struct client *c, const struct edns *e,
+    struct outcome *o, const struct mark *question, uint32_t now)
+{
+	if (!c->udp || e->cookie_good)
+		return o->rcode;
+	switch (rrl_count(&c->address, o->kind, now)) {
+	case RRL_SEND:
+		return o->rcode;
+	case RRL_DROP:
+		return MESSAGE_DROP;
+	case RRL_SLIP:
+		break;
+	}
+	writer_return(w, question);
+	if (e->has_cookie) {
+		o->flags = 0;
+		return RCODE_BADCOOKIE;
+	}
+	o->flags = FLAG_TC;
+	return o->rcode;
+}
+
+/* How long the answer may be. */
+static size_t
+room(const struct client *c, const struct opt *opt, size_t size)
+{
+	size_t most = UDP_OCTETS;
+
+	if (!c->udp)
+		return size;
+	if (opt->present && opt->udp_size > most)
+		most = opt->udp_size < udp_size ? opt->udp_size : udp_size;
+	return most < size ? most : size;
+}
+
+size_t
+query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
+    size_t size, uint32_t now)
+{
+	struct outcome o = { .kind = 0 };
+	struct mark question;
+	struct message m;
+	struct writer w;
+	struct edns e;
+	int mistake;
+
+	o.rcode = message_parse(&m, in, n);
+	if (o.rcode == MESSAGE_DROP)
+		return 0;
+	mistake = edns_take(&e, &m.opt, &c->address, now);
+	if (o.rcode == RCODE_NOERROR)
+		o.rcode = mistake;
+	writer_start(&w, out, room(c, &m.opt, size) - edns_octets(&e));
+	if (m.qname != NULL)
+		writer_question(&w, &m);
+	question = writer_mark(&w);
+	if (o.rcode == RCODE_NOERROR)
+		o.rcode = respond(&w, c, &m, &e, &o);
+	o.rcode = limit(&w, c, &e, &o, &question, now);
+	if (debug)
+		log_question(c, &m, (unsigned int)o.rcode);
+	if (o.rcode == MESSAGE_DROP)
+		return 0;
+	/* RFC 1034 6.2.2: nobody has authority for all classes. */
+	if (m.qname != NULL && m.qclass == CLASS_ANY)
+		o.flags &= ~FLAG_AA;
+	edns_put(&e, &w, (unsigned int)o.rcode, udp_size);
+	writer_finish(&w, m.id,
+	    FLAG_QR | (m.flags & FLAGS_COPIED) | o.flags |
+	        (c->recursion ? FLAG_RA : 0) | ((unsigned int)o.rcode & 15));
+	return w.n;
+}

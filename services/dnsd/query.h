@@ -1,0 +1,34 @@
+/*
+ * query.h - a message in, a message out, whatever they come by.
+ */
+#ifndef QUERY_H
+#define QUERY_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/conf.h"
+
+/* Who asks. */
+struct client {
+	struct in6_addr address;
+	bool udp;       /* so nobody knows whether it is that address */
+	bool recursion; /* it sees the flag RA, as the settings have it */
+};
+
+/* Take what the settings say; before the workers are forked. */
+void query_open(const struct conf *conf);
+
+/* Fill in a client. */
+void query_client(struct client *c, const struct in6_addr *address, bool udp);
+
+/*
+ * Answer the message in[n], with at most size octets in out: the message's
+ * length, or 0 if it is not to be answered. now: seconds since 1970.
+ */
+size_t query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
+    size_t size, uint32_t now);
+
+#endif

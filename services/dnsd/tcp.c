@@ -1,0 +1,134 @@
+/* tcp.c - questions and answers as a stream. */
+#include "services/dnsd/tcp.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/network.h"
+#include "common/peer.h"
+#include "common/wait.h"
+#include "services/dnsd/message.h"
+#include "services/dnsd/query.h"
+#include "services/dnsd/zones.h"
+
+#define LENGTH 2 /* octets before a message that say how long it is */
+#define WHOLE  (LENGTH + MESSAGE_OCTETS)
+
+static bool timed; /* the socket itself has the limits of time */
+
+/* What has come and is not answered; what is answered and not sent. */
+static uint8_t in[WHOLE], out[2 * WHOLE];
+static size_t in_n, out_n;
+
+void
+tcp_prepare(const struct conf *conf)
+{
+	const struct timeval idle = { .tv_sec = conf->dns.idle_s };
+	const int on = 1;
+
+	timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle,
+	            sizeof(idle)) == 0 &&
+	        setsockopt(STDIN_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
+	            sizeof(idle)) == 0;
+	setsockopt(STDIN_FILENO, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+/* A client that does not take all of it in time has gone. */
+static bool
+flush(void)
+{
+	size_t n = out_n;
+
+	out_n = 0;
+	return n == 0 || write(STDOUT_FILENO, out, n) == (ssize_t)n;
+}
+
+/* Answer every whole message in the buffer. False: hang up. */
+static bool
+respond(const struct client *client)
+{
+	struct timespec now;
+	size_t at = 0, n, octets;
+
+	zones_refresh(false);
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	while (in_n - at >= LENGTH) {
+		n = get16(in + at);
+		if (n < HEADER_OCTETS) {
+			flush();
+			return false;
+		}
+		if (in_n - at < LENGTH + n)
+			break;
+		if (sizeof(out) - out_n < WHOLE && !flush())
+			return false;
+		octets = query(client, in + at + LENGTH, n,
+		    out + out_n + LENGTH, MESSAGE_OCTETS, (uint32_t)now.tv_sec);
+		if (octets > 0) {
+			put16(out + out_n, (unsigned int)octets);
+			out_n += LENGTH + octets;
+		}
+		at += LENGTH + n;
+	}
+	in_n -= at;
+	memmove(in, in + at, in_n);
+	return flush();
+}
+
+/*
+ * Read what there is. A socket knows how long it may be silent; but the rest
+ * of a message has to come until the deadline, however often a part of it does.
+ */
+static ssize_t
+receive(int64_t deadline)
+{
+	if ((!timed || in_n > 0) &&
+	    wait_for(STDIN_FILENO, POLLIN, deadline) != 1)
+		return -1;
+	return read(STDIN_FILENO, in + in_n, sizeof(in) - in_n);
+}
+
+static void
+know_client(struct client *client)
+{
+	struct network network = { .bits = 0 };
+	struct peer peer;
+
+	peer_find(&peer, STDIN_FILENO);
+	network_parse(&network, peer.ip);
+	query_client(client, &network.address, false);
+}
+
+int
+tcp_serve(const struct conf *conf)
+{
+	int64_t idle_ms = (int64_t)conf->dns.idle_s * 1000, deadline, over, now;
+	struct client client;
+	size_t before;
+	ssize_t n;
+
+	signal(SIGPIPE, SIG_IGN);
+	know_client(&client);
+	now = now_ms();
+	over = now + (int64_t)conf->dns.lifetime_s * 1000;
+	deadline = now + idle_ms;
+	while (now < over && (n = receive(deadline)) > 0) {
+		before = in_n;
+		in_n += (size_t)n;
+		if (!respond(&client))
+			return EX_OK;
+		now = now_ms();
+		/* More of the same message gives it no more time. */
+		if (in_n != before + (size_t)n || before == 0)
+			deadline = now + idle_ms;
+	}
+	return EX_OK;
+}
