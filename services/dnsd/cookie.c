@@ -22,14 +22,13 @@
 #define HASHED    (COOKIE_CLIENT + 8) /* and the address */
 #define ADDRESS_4 12 /* where an IPv4 address is in an IPv6 one */
 
-static uint8_t secret[SIPHASH_KEY];
+static uint8_t secret[SIPHASH_KEY], last[SIPHASH_KEY];
+static uint32_t last_day; /* whose key is the last one */
 
 /* The key of a day, by the time that is in the cookie. */
 static void
 key_of(uint8_t key[SIPHASH_KEY], uint32_t time)
 {
-	static uint8_t last[SIPHASH_KEY];
-	static uint32_t last_day = UINT32_MAX;
 	uint8_t octets[5];
 	uint64_t half;
 
@@ -132,6 +131,7 @@ make_secret(const char *path)
 void
 cookie_open(const char *path)
 {
+	last_day = UINT32_MAX;
 	if (read_secret(path))
 		return;
 	if (getrandom(secret, sizeof(secret), 0) != sizeof(secret))
