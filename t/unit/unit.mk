@@ -17,6 +17,11 @@ $(O)/t/unit/mime $(O)/t/unit/mime_limits: $(addprefix $(O)/services/imapd/,\
     address.o content.o envelope.o header.o mime.o parameter.o section.o \
     structure.o text.o)
 
+$(O)/t/unit/dns_message: $(addprefix $(O)/services/dnsd/,message.o writer.o \
+    name.o image.o)
+$(O)/t/unit/dns_cookie: $(addprefix $(O)/services/dnsd/,cookie.o siphash.o \
+    rrl.o)
+
 $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
