@@ -35,7 +35,8 @@ struct looked_up {
 
 /*
  * The zone that has to answer for a name. What is said of a delegation's keys
- * is said by the zone above it (RFC 4035 3.1.4.1), if that is ours too.
+ * is said by the zone above it (RFC 4035 3.1.4.1), if that is ours too and has
+ * not given away what is between them.
  */
 static void
 look_up(struct looked_up *l, const uint8_t *name, uint16_t type)
@@ -56,7 +57,7 @@ look_up(struct looked_up *l, const uint8_t *name, uint16_t type)
 		above = zones_find(hash, at, labels - 1);
 		if (above != NULL && above->loaded) {
 			image_find(&above->image, hash, at, labels, &l->found);
-			if (l->found.exact != NULL &&
+			if (l->found.cut == NULL ||
 			    l->found.cut == l->found.exact) {
 				l->zone = above;
 				return;
@@ -75,7 +76,10 @@ truncated(struct answering *a)
 	a->more_n = 0;
 }
 
-/* Remember whose addresses may help whoever gets these records. */
+/*
+ * Remember whose addresses may help whoever gets these records. What is below
+ * a delegation is not ours to say, but of name servers.
+ */
 static void
 note_targets(struct answering *a, const struct rrset *set)
 {
@@ -88,10 +92,14 @@ note_targets(struct answering *a, const struct rrset *set)
 		return;
 	for (i = 0; i < set->count && a->more_n < MORE_MAX; i++) {
 		image_record(a->image, &at, &record);
+		if (record.target == NO_NODE ||
+		    (set->type != TYPE_NS &&
+		        image_node(a->image, record.target)->cut != NO_NODE))
+			continue;
 		for (known = 0; known < a->more_n; known++)
 			if (a->more[known] == record.target)
 				break;
-		if (record.target != NO_NODE && known == a->more_n)
+		if (known == a->more_n)
 			a->more[a->more_n++] = record.target;
 	}
 }
@@ -227,7 +235,7 @@ static void
 put_answer(struct answering *a, const struct node *node)
 {
 	const struct rrset *set = NULL;
-	bool whole;
+	bool whole, said;
 
 	a->outcome->kind = node->hash ^ a->type;
 	if (a->type == TYPE_ANY
@@ -240,8 +248,10 @@ put_answer(struct answering *a, const struct node *node)
 	whole = set != NULL ? put_set(a, set) : put_any(a, node);
 	if (!whole)
 		return;
-	if (node != image_node(a->image, 0) ||
-	    (a->type != TYPE_NS && a->type != TYPE_ANY))
+	/* Not beside themselves, nor with the keys of those below. */
+	said = node == image_node(a->image, 0) &&
+	       (a->type == TYPE_NS || a->type == TYPE_ANY);
+	if (!said && a->type != TYPE_DS)
 		put_apex_ns(a);
 	put_more(a, NULL);
 }

@@ -3,27 +3,13 @@
 
 #include <string.h>
 
+#include "services/dnsd/layout.h"
 #include "services/dnsd/types.h"
 
 #define ROOT         UINT8_MAX
 #define POINTER      0xc000u
 #define POINTERS_MAX 0x4000u /* further on, none can point to */
 #define FIXED_OCTETS 10      /* of a record, behind its owner's name */
-
-/*
- * Where the names are in the data of the types of RFC 1035: how many octets
- * are before them, and how many names there are.
- */
-static const struct layout {
-	uint16_t type;
-	uint8_t before, names;
-} layouts[] = {
-	{ TYPE_NS, 0, 1 },
-	{ TYPE_CNAME, 0, 1 },
-	{ TYPE_PTR, 0, 1 },
-	{ TYPE_MX, 2, 1 },
-	{ TYPE_SOA, 0, 2 },
-};
 
 void
 writer_start(struct writer *w, uint8_t *octets, size_t limit)
@@ -176,11 +162,10 @@ static bool
 put_rdata(
     struct writer *w, uint16_t type, const uint8_t *rdata, uint16_t rdlength)
 {
-	size_t i;
+	const struct layout *layout = layout_of(type);
 
-	for (i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
-		if (layouts[i].type == type)
-			return put_names(w, &layouts[i], rdata, rdlength);
+	if (layout != NULL && layout->compressed)
+		return put_names(w, layout, rdata, rdlength);
 	return put_octets(w, rdata, rdlength);
 }
 

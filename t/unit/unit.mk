@@ -18,7 +18,7 @@ $(O)/t/unit/mime $(O)/t/unit/mime_limits: $(addprefix $(O)/services/imapd/,\
     structure.o text.o)
 
 $(O)/t/unit/dns_message: $(addprefix $(O)/services/dnsd/,message.o writer.o \
-    name.o image.o)
+    name.o image.o layout.o)
 $(O)/t/unit/dns_cookie: $(addprefix $(O)/services/dnsd/,cookie.o siphash.o \
     rrl.o)
 
