@@ -31,7 +31,7 @@ zones_of() {
 # serve_dns [SETTING...]: those of dns { }, or no rate limit if there are none.
 # $PORT is where it listens over both, below those that the kernel chooses.
 serve_dns() {
-	local user try
+	local user
 
 	[ $# -gt 0 ] || set -- 'responses = 0'
 	printf 'dns {\n%s\n}\n' "$(printf '\t%s\n' "$@")" \
@@ -42,7 +42,7 @@ serve_dns() {
 		user=daemon
 		chown daemon "$SITE/spool/zones"
 	fi
-	for try in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		PORT=$((10000 + (RANDOM * 32768 + RANDOM) % 22000))
 		start_inetd -a 127.0.0.1 -o 0 <<-C
 		$PORT stream tcp wait.4000/0/0 $user libexec/dnsd dnsd
