@@ -6,6 +6,32 @@
 
 #define WIDTH_MAX 64
 
+/*
+ * Data of more than one word may be in quotes, as others want it to be: take
+ * them away. What is quoted within it has a "\" before it.
+ */
+static void
+unquote(char *text)
+{
+	char *open = strstr(text, " \""), *from, *to;
+	size_t len = strlen(text);
+
+	if (open == NULL || len < 2 || text[len - 1] != '"' ||
+	    open + 2 >= text + len - 1)
+		return;
+	for (from = open + 2; from < text + len - 1; from++)
+		if (*from == '\\')
+			from++;
+		else if (*from == '"')
+			return;
+	for (from = open + 2, to = open + 1; from < text + len - 1; from++) {
+		if (from[0] == '\\' && from[1] == '"')
+			from++;
+		*to++ = *from;
+	}
+	*to = '\0';
+}
+
 bool
 generate_start(struct generate *g, const char *text)
 {
@@ -29,6 +55,8 @@ generate_start(struct generate *g, const char *text)
 	g->running = *text != '\0' &&
 	             strlcpy(g->template, text, sizeof(g->template)) <
 	                 sizeof(g->template);
+	if (g->running)
+		unquote(g->template);
 	return g->running;
 }
 
