@@ -2,6 +2,7 @@
 # questions about the same zones: t/dns/SET has the zones, and what is answered
 # for every name in them, for what lies between, below and beside, and for every
 # type of t/dns/types. `t/dns/peers record SET` has asked it.
+# SET/ours has what we answer otherwise, and why.
 
 load lib
 load dns
@@ -14,7 +15,7 @@ setup() {
 same_answers() {
 	zones_of "$1"
 	serve_dns
-	run ask compare "$ROOT/t/dns/$1/answers"
+	run ask compare "$ROOT/t/dns/$1"/{answers,ours}
 	assert_output --regexp ' questions, 0 differences$'
 	assert_success
 }

@@ -5,8 +5,9 @@
 					between, those their data points to,
 					one below each; and those on stdin
 	ask.py record PORT TYPE... <NAMES	ask each for each, print the answers
-	ask.py compare PORT ANSWERS	ask what stands there, print differences
-	ask.py compare PORT ANSWERS KNOWN	over TCP only, where the names in
+	ask.py compare PORT ANSWERS...	ask what stands there, print differences;
+					a later file overrides
+	ask.py but-for KNOWN PORT ANSWERS	over TCP only, where the names in
 					KNOWN have to differ
 
 Answers are asked for over one TCP connection, many at once. An answer is
@@ -19,6 +20,7 @@ compare asks for the same by UDP and with EDNS too, where an answer has to be
 the octets of the first one; or its beginning, if those don't fit.
 """
 import difflib
+import fileinput
 import fnmatch
 import hashlib
 import socket
@@ -197,14 +199,13 @@ def questions(lines):
             yield (dns.name.from_text(name), dns.rdatatype.from_text(kind))
 
 
-def read(path):
-    """{question: answer}, as lines, of a file of them."""
+def read(paths):
+    """{question: answer}, as lines, of files of them."""
     kept, some, block = {}, [], []
-    with open(path, encoding="ascii") as file:
-        for line in [*file, "end"]:
-            if line[0] == "\t":
-                block.append(line.strip())
-                continue
+    for line in [*fileinput.input(paths, encoding="ascii"), "end"]:
+        if line[0] == "\t":
+            block.append(line.strip())
+        elif line.strip() and line[0] != ";":
             if block:
                 kept.update({key(*q): (q, block) for q in questions(some)})
                 some, block = [], []
@@ -309,9 +310,9 @@ def by_other_ways(port, asked, wires):
                     f"{'udp' if over_udp else 'tcp'}, EDNS {size}: {why}"
 
 
-def compare(port, path):
+def compare(port, *paths):
     """Print what differs; True if nothing does."""
-    wrong, asked, wires = by_tcp(port, read(path))
+    wrong, asked, wires = by_tcp(port, read(paths))
     told = [describe(question) + "\n\t".join(lines)
             for question, lines in wrong.items()]
     told += [f"{describe(question)} {why}"
@@ -321,12 +322,12 @@ def compare(port, path):
     return not told
 
 
-def compare_but_for(port, path, known):
+def but_for(known, port, path):
     """Likewise over TCP, where the names in a file are known to differ."""
     with open(known, encoding="ascii") as file:
         patterns = {line.strip(): 0 for line in file
                     if line.strip() and line[0] != ";"}
-    wrong, asked, _ = by_tcp(port, read(path))
+    wrong, asked, _ = by_tcp(port, read([path]))
     told = []
     for question, lines in wrong.items():
         name = question[0].to_text().lower()
@@ -343,19 +344,20 @@ def compare_but_for(port, path, known):
 
 
 def main():
-    what, port = sys.argv[1], int(sys.argv[2])
+    what, *args = sys.argv[1:]
     if what == "names":
-        for name in names(port, sys.argv[3:]):
+        for name in names(int(args[0]), args[1:]):
             print(name.to_text())
         sys.stdout.write(sys.stdin.read())
     elif what == "record":
-        lines = [" ".join([line.strip(), *sys.argv[3:]]) for line in sys.stdin]
-        record_all(port, list({key(*question): question
-                               for question in questions(lines)}.values()))
+        lines = [" ".join([line.strip(), *args[1:]]) for line in sys.stdin]
+        record_all(int(args[0]), list({
+            key(*question): question
+            for question in questions(lines)}.values()))
     elif what == "compare":
-        same = (compare if len(sys.argv) == 4 else compare_but_for)(
-            port, *sys.argv[3:])
-        return 0 if same else 1
+        return 0 if compare(int(args[0]), *args[1:]) else 1
+    elif what == "but-for":
+        return 0 if but_for(args[0], int(args[1]), args[2]) else 1
     return 0
 
 
