@@ -5,8 +5,7 @@
 					between, those their data points to,
 					one below each; and those on stdin
 	ask.py record PORT TYPE... <NAMES	ask each for each, print the answers
-	ask.py compare PORT ANSWERS...	ask what stands there, print differences;
-					a later file overrides
+	ask.py compare PORT ANSWERS	ask what stands there, print differences
 	ask.py but-for KNOWN PORT ANSWERS	over TCP only, where the names in
 					KNOWN have to differ
 
@@ -20,7 +19,6 @@ compare asks for the same by UDP and with EDNS too, where an answer has to be
 the octets of the first one; or its beginning, if those don't fit.
 """
 import difflib
-import fileinput
 import fnmatch
 import hashlib
 import socket
@@ -199,13 +197,15 @@ def questions(lines):
             yield (dns.name.from_text(name), dns.rdatatype.from_text(kind))
 
 
-def read(paths):
-    """{question: answer}, as lines, of files of them."""
+def read(path):
+    """{question: answer}, as lines, of a file of them."""
     kept, some, block = {}, [], []
-    for line in [*fileinput.input(paths, encoding="ascii"), "end"]:
+    with open(path, encoding="ascii") as file:
+        lines = [*file, "end"]
+    for line in lines:
         if line[0] == "\t":
             block.append(line.strip())
-        elif line.strip() and line[0] != ";":
+        else:
             if block:
                 kept.update({key(*q): (q, block) for q in questions(some)})
                 some, block = [], []
@@ -310,9 +310,9 @@ def by_other_ways(port, asked, wires):
                     f"{'udp' if over_udp else 'tcp'}, EDNS {size}: {why}"
 
 
-def compare(port, *paths):
+def compare(port, path):
     """Print what differs; True if nothing does."""
-    wrong, asked, wires = by_tcp(port, read(paths))
+    wrong, asked, wires = by_tcp(port, read(path))
     told = [describe(question) + "\n\t".join(lines)
             for question, lines in wrong.items()]
     told += [f"{describe(question)} {why}"
@@ -327,7 +327,7 @@ def but_for(known, port, path):
     with open(known, encoding="ascii") as file:
         patterns = {line.strip(): 0 for line in file
                     if line.strip() and line[0] != ";"}
-    wrong, asked, _ = by_tcp(port, read([path]))
+    wrong, asked, _ = by_tcp(port, read(path))
     told = []
     for question, lines in wrong.items():
         name = question[0].to_text().lower()
@@ -355,7 +355,7 @@ def main():
             key(*question): question
             for question in questions(lines)}.values()))
     elif what == "compare":
-        return 0 if compare(int(args[0]), *args[1:]) else 1
+        return 0 if compare(int(args[0]), args[1]) else 1
     elif what == "but-for":
         return 0 if but_for(args[0], int(args[1]), args[2]) else 1
     return 0
