@@ -316,14 +316,14 @@ void
 answer(struct writer *w, const struct message *m, bool udp,
     struct outcome *outcome)
 {
-	struct answering a = { .w = w, .outcome = outcome, .udp = udp };
+	struct answering a = {
+		.w = w, .outcome = outcome, .type = m->qtype, .udp = udp
+	};
 	const uint8_t *name = m->qname;
 
 	outcome->rcode = RCODE_NOERROR;
 	outcome->flags = 0;
 	outcome->kind = 0;
-	/* RFC 1995 2: whoever sees that it is later comes over TCP. */
-	a.type = m->qtype == TYPE_IXFR ? TYPE_SOA : m->qtype;
 	while ((name = step(&a, name)) != NULL)
 		a.owner = name;
 }

@@ -68,14 +68,19 @@ log_question(
 	    c->udp ? "UDP" : "TCP", name, m->qtype, m->qclass, rcode);
 }
 
+/* Says so once a connection. */
 static int
 refuse_transfer(const struct client *c, const struct message *m)
 {
 	char name[NAME_TEXT], label[ADDRESS_LABEL];
+	static bool said;
 
-	name_to_text(name, m->qname);
-	network_label(label, &c->address, 0);
-	log_info("%s may not copy %s", label, name);
+	if (!said) {
+		name_to_text(name, m->qname);
+		network_label(label, &c->address, 0);
+		log_info("%s may not copy %s", label, name);
+	}
+	said = true;
 	return RCODE_REFUSED;
 }
 
@@ -88,9 +93,7 @@ respond_meta(struct writer *w, const struct client *c, const struct message *m,
 	case TYPE_ANY:
 		break;
 	case TYPE_IXFR:
-		if (c->udp)
-			break;
-		return refuse_transfer(c, m);
+		return c->udp ? RCODE_REFUSED : refuse_transfer(c, m);
 	case TYPE_AXFR: /* RFC 5936 4.2: there is none over UDP */
 		return c->udp ? RCODE_FORMERR : refuse_transfer(c, m);
 	case TYPE_TKEY:
