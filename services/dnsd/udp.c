@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -18,6 +19,7 @@
 #include "common/gate.h"
 #include "common/log.h"
 #include "common/network.h"
+#include "common/same_file.h"
 #include "services/dnsd/message.h"
 #include "services/dnsd/query.h"
 #include "services/dnsd/zones.h"
@@ -197,22 +199,61 @@ start(unsigned int i, const sigset_t *outside)
 	_exit(work());
 }
 
-/* Look after the workers and the zones until a signal ends that. */
+/*
+ * Are there other settings, without a mistake? (inetd tells no program for
+ * datagrams to read them again, since most would be ended in the middle.)
+ */
+static bool
+are_stale(const struct conf *conf, struct stat *settings)
+{
+	struct stat st;
+	struct conf *new;
+
+	if (stat(conf->path, &st) == -1 || same_file(&st, settings))
+		return false;
+	*settings = st;
+	new = conf_read(conf->path);
+	if (new == NULL)
+		return false;
+	conf_free(new);
+	return true;
+}
+
 static void
-oversee(void)
+end_workers(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < workers; i++)
+		if (worker[i] > 0)
+			kill(worker[i], SIGTERM);
+	for (i = 0; i < workers; i++)
+		if (worker[i] > 0)
+			waitpid(worker[i], NULL, 0);
+}
+
+/*
+ * Look after the workers and the zones until a signal ends that, or there are
+ * other settings: inetd starts us again.
+ */
+static void
+oversee(const struct conf *conf)
 {
 	const struct timespec look = { .tv_sec = LOOK_S };
+	struct stat settings = { .st_ino = 0 };
 	sigset_t ours, outside;
 	unsigned int i;
 	int status;
 
+	stat(conf->path, &settings);
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGHUP);
 	sigaddset(&ours, SIGTERM);
 	sigprocmask(SIG_BLOCK, &ours, &outside);
 	for (i = 0; i < workers; i++)
 		start(i, &outside);
-	while (sigtimedwait(&ours, NULL, &look) == -1) {
+	while (sigtimedwait(&ours, NULL, &look) == -1 &&
+	       !are_stale(conf, &settings)) {
 		zones_refresh(true);
 		for (i = 0; i < workers; i++) {
 			if (worker[i] > 0 &&
@@ -222,12 +263,7 @@ oversee(void)
 			start(i, &outside);
 		}
 	}
-	for (i = 0; i < workers; i++)
-		if (worker[i] > 0)
-			kill(worker[i], SIGTERM);
-	for (i = 0; i < workers; i++)
-		if (worker[i] > 0)
-			waitpid(worker[i], NULL, 0);
+	end_workers();
 }
 
 /*
@@ -278,7 +314,7 @@ udp_serve(const struct conf *conf)
 	workers = processors < 1 ? 1 : (unsigned int)processors;
 	if (workers > WORKERS_MAX)
 		workers = WORKERS_MAX;
-	oversee();
+	oversee(conf);
 	gate_free(&gate);
 	return EX_OK;
 }
