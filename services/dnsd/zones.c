@@ -121,6 +121,7 @@ reopen(struct zone *z)
 		image_close(&z->image);
 	z->image = new;
 	z->loaded = true;
+	z->tried_at = 0;
 	return true;
 }
 
