@@ -34,6 +34,7 @@ tcp_prepare(const struct conf *conf)
 	const struct timeval idle = { .tv_sec = conf->dns.idle_s };
 	const int on = 1;
 
+	signal(SIGPIPE, SIG_IGN);
 	timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle,
 	            sizeof(idle)) == 0 &&
 	        setsockopt(STDIN_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
@@ -115,7 +116,6 @@ tcp_serve(const struct conf *conf)
 	size_t before;
 	ssize_t n;
 
-	signal(SIGPIPE, SIG_IGN);
 	know_client(&client);
 	now = now_ms();
 	over = now + (int64_t)conf->dns.lifetime_s * 1000;
