@@ -88,6 +88,9 @@ turn_round(struct msghdr *h)
 	if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
 		v4 = (void *)CMSG_DATA(c);
 		v4->ipi_ifindex = 0;
+		/* Of what came before we asked to be told, only this is. */
+		if (v4->ipi_spec_dst.s_addr == INADDR_ANY)
+			v4->ipi_spec_dst = v4->ipi_addr;
 	} else if (c->cmsg_level == IPPROTO_IPV6 &&
 	           c->cmsg_type == IPV6_PKTINFO) {
 		v6 = (void *)CMSG_DATA(c);
