@@ -45,53 +45,52 @@ test_questions(void)
 	    "there may be no question");
 }
 
+static const struct {
+	const char *what;
+	const uint8_t *octets;
+	size_t n;
+} wrong[] = {
+	{ "two questions", OCTETS(HEADER("\1\0", "\2", "\0", "\0", "\0")
+	                           QUESTION_A QUESTION_A) },
+	{ "a pointer to itself",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\0") "\xc0\x0c\0\1\0\1") },
+	{ "half a question",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\0") "\1a\0\0") },
+	{ "half a name", OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\0") "\5a") },
+	{ "a label of 64",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\0") "\x40" QUESTION_A) },
+	{ "octets left over",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\0") QUESTION_A "x") },
+	{ "a record that is not there",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A) },
+	{ "data that is not there",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
+	        "\0\0\x29\x04\xd0\0\0\0\0\0\1") },
+	{ "two OPT",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\2") QUESTION_A OPT OPT) },
+	{ "OPT as an answer",
+	    OCTETS(HEADER("\1\0", "\1", "\1", "\0", "\0") QUESTION_A OPT) },
+	{ "OPT of another owner", OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1")
+	                                  QUESTION_A "\1a" OPT) },
+	{ "a pointer forward",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
+	        "\xc0\x17\0\1\0\1\0\0\0\0\0\0") },
+	{ "a pointer to its own name",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
+	        "\1x\xc0\x15\0\1\0\1\0\0\0\0\0\0") },
+	{ "a pointer into the header",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
+	        "\xc0\4\0\1\0\1\0\0\0\0\0\0") },
+	{ "half a pointer",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A "\xc0") },
+	{ "something behind TSIG",
+	    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\2") QUESTION_A
+	        "\0\0\xfa\0\xff\0\0\0\0\0\0" OPT) },
+};
+
 static void
 test_mistakes(void)
 {
-	static const struct {
-		const char *what;
-		const uint8_t *octets;
-		size_t n;
-	} wrong[] = {
-		{ "two questions", OCTETS(HEADER("\1\0", "\2", "\0", "\0", "\0")
-		                           QUESTION_A QUESTION_A) },
-		{ "a pointer to itself", OCTETS(HEADER("\1\0", "\1", "\0", "\0",
-		                             "\0") "\xc0\x0c\0\1\0\1") },
-		{ "half a question",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\0") "\1a\0\0") },
-		{ "half a name",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\0") "\5a") },
-		{ "a label of 64", OCTETS(HEADER("\1\0", "\1", "\0", "\0",
-		                       "\0") "\x40" QUESTION_A) },
-		{ "octets left over", OCTETS(HEADER("\1\0", "\1", "\0", "\0",
-		                          "\0") QUESTION_A "x") },
-		{ "a record that is not there",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A) },
-		{ "data that is not there",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
-		        "\0\0\x29\x04\xd0\0\0\0\0\0\1") },
-		{ "two OPT", OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\2")
-		                     QUESTION_A OPT OPT) },
-		{ "OPT as an answer", OCTETS(HEADER("\1\0", "\1", "\1", "\0",
-		                          "\0") QUESTION_A OPT) },
-		{ "OPT of another owner",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
-		        "\1a" OPT) },
-		{ "a pointer forward",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
-		        "\xc0\x17\0\1\0\1\0\0\0\0\0\0") },
-		{ "a pointer to its own name",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
-		        "\1x\xc0\x15\0\1\0\1\0\0\0\0\0\0") },
-		{ "a pointer into the header",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\1") QUESTION_A
-		        "\xc0\4\0\1\0\1\0\0\0\0\0\0") },
-		{ "half a pointer", OCTETS(HEADER("\1\0", "\1", "\0", "\0",
-		                        "\1") QUESTION_A "\xc0") },
-		{ "something behind TSIG",
-		    OCTETS(HEADER("\1\0", "\1", "\0", "\0", "\2") QUESTION_A
-		        "\0\0\xfa\0\xff\0\0\0\0\0\0" OPT) },
-	};
 	size_t i;
 
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
