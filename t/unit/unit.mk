@@ -13,6 +13,8 @@ $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
 # A service's part that is tested alone.
 $(O)/t/unit/incoming: $(O)/services/smtpd/incoming.o
 $(O)/t/unit/path: $(O)/services/smtpd/path.o
+$(O)/t/unit/tsig: $(addprefix $(O)/services/dnsd/,tsig.o tsig_keys.o message.o \
+    name.o)
 $(O)/t/unit/mime $(O)/t/unit/mime_limits: $(addprefix $(O)/services/imapd/,\
     address.o content.o envelope.o header.o mime.o parameter.o section.o \
     structure.o text.o)
