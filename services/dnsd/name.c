@@ -47,6 +47,40 @@ name_equal(const uint8_t *a, const uint8_t *b)
 	return true;
 }
 
+/* Labels as octets; one that is the beginning of another comes first. */
+static int
+compare_labels(const uint8_t *a, const uint8_t *b)
+{
+	unsigned int i;
+	int order;
+
+	for (i = 1; i <= *a && i <= *b; i++) {
+		order = lower(a[i]) - lower(b[i]);
+		if (order != 0)
+			return order;
+	}
+	return *a - *b;
+}
+
+int
+name_compare(const uint8_t *a, const uint8_t *b)
+{
+	unsigned int a_n = name_labels(a), b_n = name_labels(b), n;
+	int order = (a_n > b_n) - (a_n < b_n), labels;
+
+	for (n = a_n; n > b_n; n--)
+		a = name_parent(a);
+	for (n = b_n; n > a_n; n--)
+		b = name_parent(b);
+	/* The label nearest to the root decides: so the last one counts. */
+	for (; *a != 0; a = name_parent(a), b = name_parent(b)) {
+		labels = compare_labels(a, b);
+		if (labels != 0)
+			order = labels;
+	}
+	return order;
+}
+
 void
 name_lower(uint8_t to[NAME_OCTETS], const uint8_t *name)
 {

@@ -25,6 +25,9 @@ unsigned int name_labels(const uint8_t *name);
 
 bool name_equal(const uint8_t *a, const uint8_t *b);
 
+/* Canonical order (RFC 4034 6.1): less than 0 if a comes before b. */
+int name_compare(const uint8_t *a, const uint8_t *b);
+
 /* Copy name in lower case. */
 void name_lower(uint8_t to[NAME_OCTETS], const uint8_t *name);
 
