@@ -12,6 +12,7 @@
 #include "services/dnsd/cookie.h"
 #include "services/dnsd/query.h"
 #include "services/dnsd/tcp.h"
+#include "services/dnsd/tsig.h"
 #include "services/dnsd/udp.h"
 #include "services/dnsd/zones.h"
 
@@ -40,6 +41,7 @@ answer_all(const struct conf *conf)
 	snprintf(path, sizeof(path), "%s/cookie.secret", conf->dns.spool);
 	zones_open(conf);
 	cookie_open(path);
+	tsig_load(conf->dns.keys);
 	query_open(conf);
 	if (is_datagram_socket(STDIN_FILENO))
 		return udp_serve(conf);

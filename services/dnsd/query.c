@@ -11,19 +11,31 @@
 #include "services/dnsd/edns.h"
 #include "services/dnsd/message.h"
 #include "services/dnsd/rrl.h"
+#include "services/dnsd/transfer.h"
+#include "services/dnsd/tsig.h"
 #include "services/dnsd/types.h"
 #include "services/dnsd/writer.h"
 
-#define META_FIRST   128 /* types that are no records, RFC 6895 3.1 */
-#define META_LAST    255
-#define TYPE_TKEY    249
-#define TYPE_MAILB   253
-#define FLAGS_COPIED (0x7800u | FLAG_RD | FLAG_CD) /* and the opcode */
+#define META_FIRST    128 /* types that are no records, RFC 6895 3.1 */
+#define META_LAST     255
+#define TYPE_TKEY     249
+#define TYPE_MAILB    253
+#define SIGNED_OCTETS 1232                          /* of datagrams, at least */
+#define FLAGS_COPIED  (0x7800u | FLAG_RD | FLAG_CD) /* and the opcode */
 
 static uint16_t udp_size;
 static struct network *recursive; /* whose clients see RA */
 static size_t recursive_n;
 static bool debug;
+
+/* A question, and what came with it. */
+struct asked {
+	const struct client *client;
+	const struct message *m;
+	struct edns edns;
+	struct tsig tsig;
+	uint32_t now;
+};
 
 void
 query_open(const struct conf *conf)
@@ -69,59 +81,77 @@ log_question(
 }
 
 /* Says so once a connection. */
+/*
+ * Copies of zones. Over UDP there is none (RFC 5936 4.2), but who has an older
+ * version is told of the new one, and comes again over TCP (RFC 1995 2).
+ */
 static int
-refuse_transfer(const struct client *c, const struct message *m)
+respond_copy(struct writer *w, struct asked *a, struct outcome *o)
 {
-	char name[NAME_TEXT], label[ADDRESS_LABEL];
-	static bool said;
+	struct transfer t = { .m = a->m,
+		.tsig = &a->tsig,
+		.edns = &a->edns,
+		.udp_size = udp_size,
+		.octets = w->octets,
+		.send = a->client->send,
+		.now = a->now };
+	const struct image *image;
+	const struct zone *zone;
+	int rcode;
 
-	if (!said) {
-		name_to_text(name, m->qname);
-		network_label(label, &c->address, 0);
-		log_info("%s may not copy %s", label, name);
+	if (a->client->udp && a->m->qtype == TYPE_AXFR)
+		return RCODE_FORMERR;
+	rcode = transfer_zone(
+	    &zone, a->m, &a->client->address, a->tsig.key, a->client->udp);
+	if (rcode != RCODE_NOERROR)
+		return rcode;
+	if (!a->client->udp) {
+		transfer_send(&t, zone);
+		return MESSAGE_DROP;
 	}
-	said = true;
-	return RCODE_REFUSED;
+	image = &zone->image;
+	o->flags = FLAG_AA;
+	writer_rrset(w, ANSWER, NULL, image,
+	    image_rrset(image, image_node(image, 0), TYPE_SOA), 0);
+	return RCODE_NOERROR;
 }
 
 /* What asks for more than records. */
 static int
-respond_meta(struct writer *w, const struct client *c, const struct message *m,
-    struct outcome *o)
+respond_meta(struct writer *w, struct asked *a, struct outcome *o)
 {
-	switch (m->qtype) {
+	switch (a->m->qtype) {
 	case TYPE_ANY:
-		break;
+		answer(w, a->m, a->client->udp, o);
+		return o->rcode;
 	case TYPE_IXFR:
-		return c->udp ? RCODE_REFUSED : refuse_transfer(c, m);
-	case TYPE_AXFR: /* RFC 5936 4.2: there is none over UDP */
-		return c->udp ? RCODE_FORMERR : refuse_transfer(c, m);
+	case TYPE_AXFR:
+		return respond_copy(w, a, o);
 	case TYPE_TKEY:
 	case TYPE_TSIG:
 		return RCODE_FORMERR;
 	default:
 		return RCODE_NOTIMP;
 	}
-	answer(w, m, c->udp, o);
-	return o->rcode;
 }
 
 /* Write the answer to a question that is well formed. Returns its rcode. */
 static int
-respond(struct writer *w, const struct client *c, const struct message *m,
-    const struct edns *e, struct outcome *o)
+respond(struct writer *w, struct asked *a, struct outcome *o)
 {
+	const struct message *m = a->m;
+
 	if (m->opcode != OPCODE_QUERY)
 		return RCODE_NOTIMP;
 	if (m->qname == NULL) /* RFC 7873 5.4: only a cookie is wanted */
-		return e->has_cookie ? RCODE_NOERROR : RCODE_FORMERR;
+		return a->edns.has_cookie ? RCODE_NOERROR : RCODE_FORMERR;
 	if (m->qclass != CLASS_IN && m->qclass != CLASS_ANY)
 		return RCODE_REFUSED;
 	if (m->qtype == TYPE_OPT || m->qtype == 0)
 		return RCODE_FORMERR;
 	if (m->qtype >= META_FIRST && m->qtype <= META_LAST)
-		return respond_meta(w, c, m, o);
-	answer(w, m, c->udp, o);
+		return respond_meta(w, a, o);
+	answer(w, m, a->client->udp, o);
 	return o->rcode;
 }
 
@@ -149,17 +179,39 @@ limit(struct writer *w, const struct client *c, const struct edns *e,
 	return o->rcode;
 }
 
-/* How long the answer may be. */
+/*
+ * How long the answer may be, but for OPT and signature; that of somebody who
+ * signs with long names does not fit into what is right for the rest.
+ */
 static size_t
-room(const struct client *c, const struct opt *opt, size_t size)
+room(const struct asked *a, size_t size)
 {
-	size_t most = UDP_OCTETS;
+	const struct opt *opt = &a->m->opt;
+	size_t most = UDP_OCTETS, rest;
 
-	if (!c->udp)
-		return size;
-	if (opt->present && opt->udp_size > most)
+	if (!a->client->udp)
+		most = size;
+	else if (opt->present && opt->udp_size > most)
 		most = opt->udp_size < udp_size ? opt->udp_size : udp_size;
-	return most < size ? most : size;
+	rest = edns_octets(&a->edns) + tsig_octets(&a->tsig);
+	if (a->tsig.present && most < SIGNED_OCTETS)
+		most = SIGNED_OCTETS;
+	return (most < size ? most : size) - rest;
+}
+
+/* What the additional section says; then the rest may be believed. */
+static int
+take_more(struct asked *a, int rcode)
+{
+	int edns, tsig;
+
+	edns = edns_take(&a->edns, &a->m->opt, &a->client->address, a->now);
+	a->tsig.present = false;
+	a->tsig.key = NULL;
+	if (rcode != RCODE_NOERROR)
+		return rcode;
+	tsig = tsig_check(&a->tsig, a->m, a->now);
+	return tsig == RCODE_NOERROR ? edns : tsig;
 }
 
 size_t
@@ -170,22 +222,22 @@ query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
 	struct mark question;
 	struct message m;
 	struct writer w;
-	struct edns e;
-	int mistake;
+	struct asked a;
 
 	o.rcode = message_parse(&m, in, n);
 	if (o.rcode == MESSAGE_DROP)
 		return 0;
-	mistake = edns_take(&e, &m.opt, &c->address, now);
-	if (o.rcode == RCODE_NOERROR)
-		o.rcode = mistake;
-	writer_start(&w, out, room(c, &m.opt, size) - edns_octets(&e));
+	a.client = c;
+	a.m = &m;
+	a.now = now;
+	o.rcode = take_more(&a, o.rcode);
+	writer_start(&w, out, room(&a, size));
 	if (m.qname != NULL)
 		writer_question(&w, &m);
 	question = writer_mark(&w);
 	if (o.rcode == RCODE_NOERROR)
-		o.rcode = respond(&w, c, &m, &e, &o);
-	o.rcode = limit(&w, c, &e, &o, &question, now);
+		o.rcode = respond(&w, &a, &o);
+	o.rcode = limit(&w, c, &a.edns, &o, &question, now);
 	if (debug)
 		log_question(c, &m, (unsigned int)o.rcode);
 	if (o.rcode == MESSAGE_DROP)
@@ -193,9 +245,9 @@ query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
 	/* RFC 1034 6.2.2: nobody has authority for all classes. */
 	if (m.qname != NULL && m.qclass == CLASS_ANY)
 		o.flags &= ~FLAG_AA;
-	edns_put(&e, &w, (unsigned int)o.rcode, udp_size);
+	edns_put(&a.edns, &w, (unsigned int)o.rcode, udp_size);
 	writer_finish(&w, m.id,
 	    FLAG_QR | (m.flags & FLAGS_COPIED) | o.flags |
 	        (c->recursion ? FLAG_RA : 0) | ((unsigned int)o.rcode & 15));
-	return w.n;
+	return tsig_sign(&a.tsig, out, w.n, now);
 }

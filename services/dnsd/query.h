@@ -16,6 +16,12 @@ struct client {
 	struct in6_addr address;
 	bool udp;       /* so nobody knows whether it is that address */
 	bool recursion; /* it sees the flag RA, as the settings have it */
+
+	/*
+	 * Sends a message before the one that query() returns: an answer may
+	 * be many over TCP. NULL over UDP. False if the client is gone.
+	 */
+	bool (*send)(const uint8_t *octets, size_t n);
 };
 
 /* Take what the settings say; before the workers are forked. */

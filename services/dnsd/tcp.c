@@ -23,6 +23,7 @@
 #define WHOLE  (LENGTH + MESSAGE_OCTETS)
 
 static bool timed; /* the socket itself has the limits of time */
+static bool gone;  /* the client, or so we have to treat it */
 
 /* What has come and is not answered; what is answered and not sent. */
 static uint8_t in[WHOLE], out[2 * WHOLE];
@@ -49,7 +50,21 @@ flush(void)
 	size_t n = out_n;
 
 	out_n = 0;
-	return n == 0 || write(STDOUT_FILENO, out, n) == (ssize_t)n;
+	if (!gone && n > 0)
+		gone = write(STDOUT_FILENO, out, n) != (ssize_t)n;
+	return !gone;
+}
+
+/* Send a message at once, and what was to be sent before it. */
+static bool
+send_now(const uint8_t *octets, size_t n)
+{
+	if (!flush())
+		return false;
+	memmove(out + LENGTH, octets, n);
+	put16(out, (unsigned int)n);
+	out_n = LENGTH + n;
+	return flush();
 }
 
 /* Answer every whole message in the buffer. False: hang up. */
@@ -106,6 +121,7 @@ know_client(struct client *client)
 	peer_find(&peer, STDIN_FILENO);
 	network_parse(&network, peer.ip);
 	query_client(client, &network.address, false);
+	client->send = send_now;
 }
 
 int

@@ -45,11 +45,25 @@ is_allowed(const struct zone *z, const struct in6_addr *address,
 	return false;
 }
 
-int
-transfer_zone(const struct zone **zone, const struct message *m,
-    const struct in6_addr *address, const struct tsig_key *key)
+/* Once a connection: strangers don't fill the log. */
+static void
+log_refusal(const uint8_t *zone, const struct in6_addr *address)
 {
 	char name[NAME_TEXT], label[ADDRESS_LABEL];
+	static bool said;
+
+	if (said)
+		return;
+	said = true;
+	name_to_text(name, zone);
+	network_label(label, address, 0);
+	log_info("%s may not copy %s", label, name);
+}
+
+int
+transfer_zone(const struct zone **zone, const struct message *m,
+    const struct in6_addr *address, const struct tsig_key *key, bool udp)
+{
 	uint32_t hash[NAME_LABELS + 1];
 	const uint8_t *at[NAME_LABELS + 1];
 	uint8_t lower[NAME_OCTETS];
@@ -58,15 +72,11 @@ transfer_zone(const struct zone **zone, const struct message *m,
 	name_lower(lower, m->qname);
 	labels = name_hashes(lower, hash, at);
 	*zone = zones_find(hash, at, labels);
-	name_to_text(name, lower);
-	network_label(label, address, 0);
-	if (*zone == NULL || !name_equal((*zone)->origin, lower)) {
-		log_info("%s asks for a copy of %s, which is no zone here",
-		    label, name);
+	if (*zone == NULL || !name_equal((*zone)->origin, lower))
 		return RCODE_NOTAUTH;
-	}
 	if (!is_allowed(*zone, address, key)) {
-		log_info("%s may not copy %s", label, name);
+		if (!udp)
+			log_refusal(lower, address);
 		return RCODE_REFUSED;
 	}
 	return (*zone)->loaded ? RCODE_NOERROR : RCODE_SERVFAIL;

@@ -33,10 +33,10 @@ struct transfer {
 
 /*
  * The zone whose copy is asked for, by a client with that address and key, or
- * NULL. Returns an rcode; refusals are logged.
+ * NULL. Returns an rcode. A refusal is logged, the first one of a connection.
  */
 int transfer_zone(const struct zone **zone, const struct message *m,
-    const struct in6_addr *address, const struct tsig_key *key);
+    const struct in6_addr *address, const struct tsig_key *key, bool udp);
 
 /* Send a copy, as m asks for. False if send() gave up. */
 bool transfer_send(const struct transfer *t, const struct zone *zone);
