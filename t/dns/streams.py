@@ -160,7 +160,6 @@ def many(port, count):
 
 def large(port, count):
     with connect(port) as s:
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         s.sendall(framed(query("near64k.big", PTR)) * count)
         first = None
         for i in range(count):
