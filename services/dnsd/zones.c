@@ -16,6 +16,7 @@
 #include "common/log.h"
 #include "common/same_file.h"
 #include "services/dnsd/compile.h"
+#include "services/dnsd/history.h"
 #include "services/dnsd/lint.h"
 #include "services/dnsd/records.h"
 
@@ -39,13 +40,6 @@ read_origin(uint8_t origin[NAME_OCTETS], const char *text)
 	name_lower(origin, name);
 }
 
-/* RFC 1982: is a serial later than another? */
-static bool
-is_later(uint32_t serial, uint32_t than)
-{
-	return (int32_t)(serial - than) > 0;
-}
-
 /* Secondaries look at the serial alone. */
 static void
 check_serial(const struct zone *z, const struct records *r)
@@ -56,7 +50,7 @@ check_serial(const struct zone *z, const struct records *r)
 	end += r->rows[0].rdlength;
 	serial = (uint32_t)end[-20] << 24 | (uint32_t)end[-19] << 16 |
 	         (uint32_t)end[-18] << 8 | end[-17];
-	if (z->loaded && !is_later(serial, z->image.header->serial))
+	if (z->loaded && !serial_is_later(serial, z->image.header->serial))
 		log_warn("%s:%u: warning: the text has changed, but the serial "
 		         "%u is not later than it was (%u)",
 		    r->rows[0].path, r->rows[0].line, serial,
@@ -83,6 +77,7 @@ compile(const struct zone *z)
 	}
 	check_serial(z, &r);
 	lint(&r);
+	history_keep(z->path);
 	if (!compile_write(&r, z->path))
 		_exit(EX_CANTCREAT);
 	log_info("zone %s: %zu records", z->conf->name, r.n);
