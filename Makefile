@@ -107,6 +107,7 @@ bench: all
 	@t/bench/mail
 	@t/bench/mail full imap
 	@t/bench/tls
+	@t/bench/dns
 
 install: all
 	@scripts/install '$(P)' '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(SPOOLDIR)'

@@ -3,6 +3,7 @@
  *
  *	bare			accept, fork; the child says the line and exits
  *	bare -k			likewise, but it stays until the peer is gone
+ *	bare -e			likewise, but it reads first, and says that
  *	bare PROGRAM [ARGS]	accept, fork, and exec the program in the child
  *
  * No limits, no log, no user changed, no environment: a server that did less
@@ -45,8 +46,14 @@ listener(void)
 static void
 handle(int fd, char *argv[])
 {
-	char c;
+	char c, heard[512];
+	ssize_t n;
 
+	if (argv[0] != NULL && strcmp(argv[0], "-e") == 0) {
+		n = read(fd, heard, sizeof(heard));
+		_exit(n > 0 && write(fd, heard, (size_t)n) == n ? EX_OK
+		                                                : EX_IOERR);
+	}
 	if (argv[0] == NULL || strcmp(argv[0], "-k") == 0) {
 		if (write(fd, LINE, strlen(LINE)) == -1)
 			_exit(EX_IOERR);

@@ -16,7 +16,7 @@ USER_NAME=$(id -un)
 # and no settings.
 make_site() {
 	mkdir -p "$SITE"/{bin,etc} "$SITE"/spool/{mail,tmp,run,log}
-	cp "$@" "$SITE/bin"
+	[ $# -eq 0 ] || cp "$@" "$SITE/bin"
 	: >"$SITE/etc/inetlab.conf"
 	chmod -R go+rX "$SITE"
 	export INETLAB_CONF=$SITE/etc/inetlab.conf
