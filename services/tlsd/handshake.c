@@ -146,6 +146,8 @@ handshake(SSL_CTX *ctx, int net, int seconds, const char *ip,
 		return NULL;
 	}
 	take_facts(facts, tls);
+	/* One that was got over, a ticket's say, is none of the next call's. */
+	ERR_clear_error();
 	log_debug("%s: %s %s%s%s%s", ip, facts->protocol, facts->cipher,
 	    SSL_session_reused(tls) ? " resumed" : "",
 	    *facts->sni == '\0' ? "" : " ", facts->sni);
