@@ -17,7 +17,9 @@ FUZZ_LINK    = $(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -Wl,--wrap=session_ini
 FUZZ_MAIN    = -Dmain=$(subst /,_,$(patsubst services/%/,%_main,$(dir $(1))))
 
 FUZZ_COMMON   = $(patsubst %.c,$(FUZZ_DIR)/%.o,$(wildcard common/*.c common/mail/*.c))
-FUZZ_SERVICES = $(patsubst %,$(FUZZ_DIR)/lib%.a,inetd smtpd pop3d imapd dnsd)
+FUZZ_SERVICES = $(patsubst %,$(FUZZ_DIR)/lib%.a,inetd smtpd pop3d imapd dnsd tlsd)
+# Of a library that nothing asks for, nothing is taken.
+FUZZ_LIBS     = $(LDLIBS_dnsd) $(LDLIBS_tlsd) $(LDLIBS)
 
 $(FUZZ_DIR)/services/%.o: services/%.c
 	@mkdir -p $(@D)
@@ -33,7 +35,8 @@ $(FUZZ_DIR)/libcommon.a: $(FUZZ_COMMON)
 
 .SECONDEXPANSION:
 $(FUZZ_SERVICES): $(FUZZ_DIR)/lib%.a: \
-    $$(addprefix $(FUZZ_DIR)/,$$(subst .c,.o,$$(wildcard services/$$*/*.c)))
+    $$(addprefix $(FUZZ_DIR)/,$$(subst .c,.o,\
+        $$(wildcard services/$$*/*.c t/fuzz/$$*/*.c)))
 	@rm -f $@
 	$(AR) rc $@ $^
 
@@ -44,11 +47,11 @@ fuzz_service = $(patsubst services/%/,$(FUZZ_DIR)/lib%.a,$(filter services/%,\
 $(FUZZ_DIR)/bin/%: $(FUZZ_DIR)/t/fuzz/%.o $(FUZZ_DIR)/t/fuzz/stand_ins.o \
     $$(call fuzz_service,$$*) $(FUZZ_DIR)/libcommon.a
 	@mkdir -p $(@D)
-	$(FUZZ_LINK) -o $@ $^ $(LDLIBS_dnsd) $(LDLIBS)
+	$(FUZZ_LINK) -o $@ $^ $(FUZZ_LIBS)
 
 fuzz: $(patsubst %,$(FUZZ_DIR)/bin/%,$(FUZZ))
 	@FUZZ_DIR='$(FUZZ_DIR)' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
-	    COMPILE='$(FUZZ_COMPILE)' LINK='$(FUZZ_LINK)' LIBS='$(LDLIBS_dnsd) $(LDLIBS)' \
+	    COMPILE='$(FUZZ_COMPILE)' LINK='$(FUZZ_LINK)' LIBS='$(FUZZ_LIBS)' \
 	    t/fuzz/run $(FUZZ)
 
 .SECONDARY: $(patsubst %,$(FUZZ_DIR)/t/fuzz/%.o,$(FUZZ))
