@@ -108,8 +108,10 @@ find_verifier(struct sasl *x)
 	make_up(x, whole ? name : x->scram.name, a.iterations);
 	if (found == USERS_YES && a.verifier.iterations != 0)
 		x->verifier = a.verifier;
-	else
+	else {
+		x->lacks = found == USERS_YES;
 		whole = false;
+	}
 	explicit_bzero(&a, sizeof(a));
 	x->may = whole && (x->scram.other[0] == '\0' ||
 	                      strcmp(x->scram.other, x->scram.name) == 0);
@@ -144,7 +146,9 @@ scram_end(struct sasl *x, char *response)
 	        &x->scram, &x->verifier, response, &proved, x->challenge))
 		return LOGIN_MALFORMED;
 	if (!proved || !x->may)
-		return login_wrong(x->login, "SCRAM-SHA-256");
+		return login_wrong(x->login,
+		    x->lacks ? "SCRAM-SHA-256: no verifier in etc/users"
+		             : "SCRAM-SHA-256");
 	x->step++;
 	return LOGIN_MORE;
 }

@@ -35,6 +35,7 @@ struct sasl {
 	char challenge[SCRAM_MESSAGE]; /* after LOGIN_MORE: what to say */
 	char name[SASL_OCTETS + 1];    /* that LOGIN was told; the account */
 	bool may;                      /* SCRAM: it has the verifier */
+	bool lacks;                    /* it is an account, and has none */
 	struct verifier verifier;
 	struct scram scram;
 };

@@ -315,10 +315,22 @@ users_keep(const struct conf *conf)
 	return keep;
 }
 
+/* Clients take SCRAM if it is offered: then whoever may log in needs it. */
+static void
+check_fields(struct reading *r, struct account *a, bool verifiers)
+{
+	take_more(r, a);
+	if (verifiers && r->wrong == NULL && usable(r->hash) &&
+	    a->verifier.iterations == 0)
+		r->wrong = "others have a verifier of SCRAM-SHA-256, this one "
+		           "none: set its password anew";
+}
+
 int
 users_mistakes(const struct conf *conf)
 {
 	char name[USERS_NAME];
+	bool verifiers = (users_keep(conf) & USERS_VERIFIERS) != 0;
 	struct account a;
 	struct reading r;
 	int mistakes = 0;
@@ -336,7 +348,7 @@ users_mistakes(const struct conf *conf)
 			r.wrong = "the name: expected up to 63 of a-z 0-9 . _ "
 			          "+ -, and no dot first";
 		else if (r.wrong == NULL)
-			take_more(&r, &a);
+			check_fields(&r, &a, verifiers);
 		if (r.wrong == NULL)
 			continue;
 		complain(&r);

@@ -1,6 +1,7 @@
 # The file of accounts, through a login at pop3d.
 
 load lib
+load login
 
 setup() {
 	site
@@ -79,9 +80,28 @@ refuses() {
 	run tail -n 1 "$SITE/etc/users"
 	assert_output --regexp ':SCRAM-SHA-256[$]4096:.*:secret=open: sesame$'
 	lets_in eve 'open: sesame'
+	"$ROOT/scripts/user" passwd user1 <<<password
+	sed -i '/^user2:/s/:.*/:!/' "$SITE/etc/users"
 	run "$ROOT/scripts/user" check
 	assert_success
 	assert_output ''
+}
+
+@test "an account without a verifier is told where others have one" {
+	keep user1 "$VERIFIER"
+	run "$ROOT/scripts/user" check
+	assert_failure 78
+	assert_output --partial 'etc/users:2: others have a verifier of SCRAM-SHA-256, this one none'
+	assert_equal "${#lines[@]}" 1
+	run exchange imapd SCRAM-SHA-256 user2 password
+	assert_line --partial '[AUTHENTICATIONFAILED]'
+	grep -q 'wrong name or password, SCRAM-SHA-256: no verifier in etc/users$' \
+		"$BATS_TEST_TMPDIR/log"
+	"$ROOT/scripts/user" passwd user2 <<<password
+	run "$ROOT/scripts/user" check
+	assert_success
+	run exchange imapd SCRAM-SHA-256 user2 password
+	assert_line --partial 'S: a OK'
 }
 
 @test "what is wrong in the file is said with its line" {
