@@ -29,9 +29,11 @@ LDLIBS   = -Wl,-Bstatic $(LIBS) -lcrypt -llockfile -Wl,-Bdynamic
 LIBS_CFLAGS = $(eval LIBS_CFLAGS := $(shell pkg-config --cflags libbsd-overlay))$(LIBS_CFLAGS)
 LIBS        = $(eval LIBS := $(shell pkg-config --static --libs libbsd-overlay libconfuse nettle))$(LIBS)
 
-# What one program alone is linked with: no other one knows of keys.
-LDLIBS_tlsd = -Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic
-LDLIBS_dnsd = -Wl,-Bstatic -lldns -lcrypto -Wl,-Bdynamic
+# What one program alone is linked with: no other one knows of keys, or of the
+# tables of Unicode.
+LDLIBS_tlsd    = -Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic
+LDLIBS_dnsd    = -Wl,-Bstatic -lldns -lcrypto -Wl,-Bdynamic
+LDLIBS_account = -Wl,-Bstatic -lidn -Wl,-Bdynamic
 
 SERVICES = $(notdir $(wildcard services/*))
 PROGRAMS = $(patsubst %,$(P)/libexec/%,$(filter-out inetd,$(SERVICES))) \

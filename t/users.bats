@@ -104,6 +104,25 @@ refuses() {
 	assert_line --partial 'S: a OK'
 }
 
+@test "a verifier is of the password as RFC 4013 prepares it, the hash of its octets" {
+	local said=$'clave\xc2\xaa\xc2\xa0x' # a feminine ordinal, a no-break space
+
+	"$ROOT/scripts/user" passwd user1 <<<"$said"
+	run exchange imapd SCRAM-SHA-256 user1 'clavea x'
+	assert_line --partial 'S: a OK'
+	run exchange imapd SCRAM-SHA-256 user1 "$said"
+	assert_line --partial '[AUTHENTICATIONFAILED]'
+	lets_in user1 "$said"
+	# What has no such form is taken as it is: no UTF-8, and nothing but a hyphen
+	# that is not there.
+	for said in $'clav\xe9' $'\xc2\xad'; do
+		"$ROOT/scripts/user" passwd user1 <<<"$said"
+		lets_in user1 "$said"
+	done
+	run exchange imapd SCRAM-SHA-256 user1 "$said"
+	assert_line --partial 'S: a OK'
+}
+
 @test "what is wrong in the file is said with its line" {
 	printf '%s\n' '# a comment' '' 'no colon' 'two@st.um:!' 'bad name:!' \
 		'eve:$5$x:SCRAM-SHA-256$0:y$z:w' "eve:x:secret=$(printf 'x%.0s' {1..300})" \

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stringprep.h>
 #include <sys/random.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -60,6 +61,26 @@ print_hash(const char *password)
 	printf("%s", hash);
 }
 
+/*
+ * What a client that prepares it (RFC 5802 2.2, RFC 4013) will compute with:
+ * to be freed. As it is, if it has no such form.
+ */
+static char *
+prepare(const char *password)
+{
+	char *prepared = NULL;
+
+	if (stringprep_profile(password, &prepared, "SASLprep", 0) ==
+	        STRINGPREP_OK &&
+	    *prepared != '\0')
+		return prepared;
+	free(prepared);
+	prepared = strdup(password);
+	if (prepared == NULL)
+		err(EX_OSERR, "a verifier");
+	return prepared;
+}
+
 static void
 print_verifier(const char *password)
 {
@@ -67,11 +88,14 @@ print_verifier(const char *password)
 		.iterations = SCRAM_ITERATIONS,
 		.salt_len = SCRAM_SALT_MADE,
 	};
-	char text[SCRAM_TEXT];
+	char text[SCRAM_TEXT], *prepared;
 
 	if (getrandom(v.salt, v.salt_len, 0) != SCRAM_SALT_MADE)
 		err(EX_OSERR, "a salt");
-	verifier_make(&v, password);
+	prepared = prepare(password);
+	verifier_make(&v, prepared);
+	explicit_bzero(prepared, strlen(prepared));
+	free(prepared);
 	verifier_print(&v, text);
 	printf(":%s", text);
 }
