@@ -22,7 +22,8 @@ struct shuttle {
 	SSL *tls;
 	int net, plain;
 	struct flow in, out; /* from the client, from the handler */
-	bool lost;           /* the connection to the client */
+	bool lost;           /* the connection to the client, */
+	bool deaf;           /* or only its ear: it may have said something */
 	bool gone;           /* the handler, both ways */
 	bool net_ready;      /* the client may have sent something */
 	bool plain_ready;    /* so may the handler */
@@ -146,7 +147,7 @@ write_net(struct shuttle *s)
 	size_t n;
 	int result;
 
-	while (!is_empty(f) && !s->lost) {
+	while (!is_empty(f) && !s->deaf) {
 		result = SSL_write_ex(
 		    s->tls, f->octets + f->at, f->len - f->at, &n);
 		if (result == 1) {
@@ -155,16 +156,16 @@ write_net(struct shuttle *s)
 		} else if (must_wait(s, result))
 			return;
 		else
-			s->lost = true;
+			s->deaf = true;
 	}
-	if (s->lost || !f->ended || f->closed)
+	if (s->deaf || !f->ended || f->closed)
 		return;
 	result = SSL_shutdown(s->tls);
 	if (result >= 0) {
 		shutdown(s->net, SHUT_WR);
 		f->closed = s->moved = true;
 	} else if (!must_wait(s, result))
-		s->lost = true;
+		s->deaf = true;
 }
 
 /* Until when to wait, if something moved last at since. */
@@ -239,6 +240,7 @@ shuttle(SSL *tls, int net, int plain, int idle_s)
 		s.moved = false;
 		read_plain(&s);
 		write_net(&s);
+		s.net_ready |= s.deaf; /* its last words, or that it is lost */
 		read_net(&s);
 		write_plain(&s);
 		if (is_over(&s))
