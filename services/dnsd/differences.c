@@ -13,7 +13,7 @@ struct walk {
 	struct zone_record now;
 };
 
-int
+static int
 compare_data(const uint8_t *a, uint16_t a_n, const uint8_t *b, uint16_t b_n)
 {
 	int order = memcmp(a, b, a_n < b_n ? a_n : b_n);
@@ -59,9 +59,8 @@ start(struct walk *w, const struct image *image)
 	step(w);
 }
 
-/* Which of two records comes first; of the same data, the TTL. */
-static int
-compare(const struct zone_record *a, const struct zone_record *b)
+int
+compare_records(const struct zone_record *a, const struct zone_record *b)
 {
 	int order = name_compare(a->owner, b->owner);
 
@@ -70,9 +69,15 @@ compare(const struct zone_record *a, const struct zone_record *b)
 	if (order == 0)
 		order = compare_data(
 		    a->rdata, a->rdlength, b->rdata, b->rdlength);
-	if (order == 0)
-		order = (a->ttl > b->ttl) - (a->ttl < b->ttl);
 	return order;
+}
+
+static int
+compare(const struct zone_record *a, const struct zone_record *b)
+{
+	int order = compare_records(a, b);
+
+	return order != 0 ? order : (a->ttl > b->ttl) - (a->ttl < b->ttl);
 }
 
 bool

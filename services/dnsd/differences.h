@@ -34,8 +34,7 @@ bool differences(const struct image *old, const struct image *new,
 /* Go through all records but SOA. False if it was ended. */
 bool all_records(const struct image *image, take_record *take, void *own);
 
-/* Of two data of one type, which comes first? As in an image. */
-int compare_data(
-    const uint8_t *a, uint16_t a_n, const uint8_t *b, uint16_t b_n);
+/* Which of two records comes first in an image? TTLs do not count. */
+int compare_records(const struct zone_record *a, const struct zone_record *b);
 
 #endif

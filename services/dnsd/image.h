@@ -95,6 +95,15 @@ struct found {
 	const struct node *wildcard; /* RFC 4592's source, if not exact */
 };
 
+/* The numbers of the SOA record: octets before the end of its data. */
+enum soa_number {
+	SOA_SERIAL = 20,
+	SOA_REFRESH = 16,
+	SOA_RETRY = 12,
+	SOA_EXPIRE = 8,
+	SOA_MINIMUM = 4
+};
+
 /* Map the file. False with errno set, EBADMSG if it is no image. */
 bool image_open(struct image *image, const char *path);
 void image_close(struct image *image);
@@ -121,6 +130,9 @@ const struct node *image_node(const struct image *image, uint32_t index);
 /* The node's records of a type; NULL if there are none. */
 const struct rrset *image_rrset(
     const struct image *image, const struct node *node, uint16_t type);
+
+/* A number of the zone's SOA record. */
+uint32_t image_soa(const struct image *image, enum soa_number number);
 
 /*
  * Go through the records of a set: *at begins as rrset->records, and leads to

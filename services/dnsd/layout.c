@@ -34,9 +34,8 @@ layout_of(uint16_t type)
 	return NULL;
 }
 
-/* The octets of the name that begins there; 0 if it is not whole. */
-static size_t
-whole_name(const uint8_t *name, size_t n)
+size_t
+layout_name(const uint8_t *name, size_t n)
 {
 	size_t at = 0;
 
@@ -63,7 +62,7 @@ layout_fits(uint16_t type, const uint8_t *rdata, uint16_t rdlength)
 		return false;
 	at = l->before;
 	for (i = 0; i < l->names; i++) {
-		n = whole_name(rdata + at, rdlength - at);
+		n = layout_name(rdata + at, rdlength - at);
 		if (n == 0)
 			return false;
 		at += n;

@@ -5,6 +5,7 @@
 #define LAYOUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Octets, then names one after the other, then octets again. */
@@ -20,6 +21,9 @@ const struct layout *layout_of(uint16_t type);
 
 /* Are the data what their type says, each name whole? */
 bool layout_fits(uint16_t type, const uint8_t *rdata, uint16_t rdlength);
+
+/* The octets of the name that begins there; 0 if it is not whole. */
+size_t layout_name(const uint8_t *name, size_t n);
 
 /* The name that a record leads to, or NULL if its type leads nowhere. */
 const uint8_t *layout_target(uint16_t type, const uint8_t *rdata);
