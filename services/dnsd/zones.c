@@ -50,16 +50,60 @@ check_serial(const struct zone *z, const struct records *r)
 	end += r->rows[0].rdlength;
 	serial = (uint32_t)end[-20] << 24 | (uint32_t)end[-19] << 16 |
 	         (uint32_t)end[-18] << 8 | end[-17];
-	if (z->loaded && !serial_is_later(serial, z->image.header->serial))
+	if (z->mapped && !serial_is_later(serial, z->image.header->serial))
 		log_warn("%s:%u: warning: the text has changed, but the serial "
 		         "%u is not later than it was (%u)",
 		    r->rows[0].path, r->rows[0].line, serial,
 		    z->image.header->serial);
 }
 
+/* Is the image what the text says? */
+static bool
+is_fresh(const struct zone *z)
+{
+	const struct source *s;
+
+	if (!z->mapped || !image_is_fresh(&z->image))
+		return false;
+	s = (const void *)image_at(&z->image, z->image.header->sources);
+	return strcmp((const char *)image_at(&z->image, s->path),
+	           z->conf->file) == 0;
+}
+
+/* Is there text to be compiled? Of a copy there may be none yet. */
+static bool
+is_stale(const struct zone *z)
+{
+	return !is_fresh(z) && (z->conf->primary[0] == NULL ||
+	                           access(z->conf->file, F_OK) == 0);
+}
+
+/* Map the image if it is not the one we have. */
+static bool
+reopen(struct zone *z)
+{
+	struct image new;
+	struct stat st;
+
+	if (z->mapped && stat(z->path, &st) == 0 &&
+	    same_file(&st, &z->image.file))
+		return false;
+	if (!image_open(&new, z->path)) {
+		if (errno != ENOENT && !z->mapped)
+			log_warn("%s: %s", z->path, strerror(errno));
+		return false;
+	}
+	if (z->mapped)
+		image_close(&z->image);
+	z->image = new;
+	z->mapped = true;
+	z->tried_at = 0;
+	return true;
+}
+
 /* In a process of its own: so much memory is needed once only. */
 static void
-compile(const struct zone *z)
+compile(struct zone *z)
 {
 	struct records r;
 	int text = open(z->conf->file, O_RDONLY | O_CLOEXEC);
@@ -70,9 +114,12 @@ compile(const struct zone *z)
 	/* Who waited for another to do this finds it done. */
 	if (text != -1)
 		flock(text, LOCK_EX);
+	reopen(z);
+	if (is_fresh(z))
+		_exit(EX_OK);
 	if (!records_read(&r, z->conf->file, z->origin)) {
 		log_warn("%s: zone %s: %s", z->conf->file, z->conf->name,
-		    z->loaded ? "it stays as it was" : "it is not served");
+		    z->mapped ? "it stays as it was" : "it is not served");
 		_exit(EX_DATAERR);
 	}
 	check_serial(z, &r);
@@ -84,39 +131,26 @@ compile(const struct zone *z)
 	_exit(EX_OK);
 }
 
-/* Is the image what the text says? */
+/*
+ * A copy that none of its primaries has confirmed for too long is not answered
+ * from (RFC 1035 3.3.13). True if that is not as it was before.
+ */
 static bool
-is_fresh(const struct zone *z)
+look_at_age(struct zone *z)
 {
-	const struct source *s;
-
-	if (!z->loaded || !image_is_fresh(&z->image))
-		return false;
-	s = (const void *)image_at(&z->image, z->image.header->sources);
-	return strcmp((const char *)image_at(&z->image, s->path),
-	           z->conf->file) == 0;
-}
-
-/* Map the image if it is not the one we have. */
-static bool
-reopen(struct zone *z)
-{
-	struct image new;
+	bool loaded = z->mapped;
+	char path[PATH_MAX];
 	struct stat st;
 
-	if (z->loaded && stat(z->path, &st) == 0 &&
-	    same_file(&st, &z->image.file))
-		return false;
-	if (!image_open(&new, z->path)) {
-		if (errno != ENOENT && !z->loaded)
-			log_warn("%s: %s", z->path, strerror(errno));
-		return false;
+	if (loaded && z->conf->primary[0] != NULL) {
+		zones_path(path, z, ZONE_CHECKED);
+		loaded = stat(path, &st) == 0 &&
+		         time(NULL) - st.st_mtime <=
+		             image_soa(&z->image, SOA_EXPIRE);
 	}
-	if (z->loaded)
-		image_close(&z->image);
-	z->image = new;
-	z->loaded = true;
-	z->tried_at = 0;
+	if (loaded == z->loaded)
+		return false;
+	z->loaded = loaded;
 	return true;
 }
 
@@ -161,21 +195,29 @@ was_tried(const struct zone *z)
 	return same_file(&st, &z->tried) && time(NULL) - z->tried_at < RETRY_S;
 }
 
+void
+zones_path(char path[PATH_MAX], const struct zone *z, const char *what)
+{
+	char name[NAME_TEXT];
+
+	name_to_text(name, z->origin);
+	if (snprintf(path, PATH_MAX, "%s/%s%s", z->spool, name, what) >=
+	    PATH_MAX)
+		errx(EX_CONFIG, "%s: the path is too long", z->spool);
+}
+
 static void
 add_zone(struct zone *z, const struct conf *conf, const struct zone_conf *zc)
 {
 	uint32_t hash[NAME_LABELS + 1];
 	const uint8_t *at[NAME_LABELS + 1];
-	char text[NAME_TEXT];
 	unsigned int labels;
 	size_t i;
 
 	z->conf = zc;
+	z->spool = conf->dns.spool;
 	read_origin(z->origin, zc->name);
-	name_to_text(text, z->origin);
-	if ((size_t)snprintf(z->path, sizeof(z->path), "%s/%simage",
-	        conf->dns.spool, text) >= sizeof(z->path))
-		errx(EX_CONFIG, "%s: the path is too long", conf->dns.spool);
+	zones_path(z->path, z, ZONE_IMAGE);
 	labels = name_hashes(z->origin, hash, at);
 	z->hash = hash[labels];
 	for (i = z->hash & (slot_n - 1); slots[i] != NULL;)
@@ -199,12 +241,11 @@ zones_open(const struct conf *conf)
 	for (i = 0; i < zones_n; i++) {
 		add_zone(&zones[i], conf, &conf->zones[i]);
 		reopen(&zones[i]);
-		if (is_fresh(&zones[i]))
-			continue;
-		pid = start_compiling(&zones[i]);
+		pid = is_stale(&zones[i]) ? start_compiling(&zones[i]) : -1;
 		if (pid > 0)
 			waitpid(pid, NULL, 0);
 		reopen(&zones[i]);
+		look_at_age(&zones[i]);
 	}
 }
 
@@ -222,8 +263,9 @@ zones_refresh(bool compile_too)
 	looked = now.tv_sec;
 	for (i = 0; i < zones_n; i++) {
 		changed |= reopen(&zones[i]);
+		changed |= look_at_age(&zones[i]);
 		if (compile_too && !is_compiling(&zones[i]) &&
-		    !is_fresh(&zones[i]) && !was_tried(&zones[i]))
+		    is_stale(&zones[i]) && !was_tried(&zones[i]))
 			zones[i].compiling = start_compiling(&zones[i]);
 	}
 	return changed;

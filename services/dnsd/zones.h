@@ -23,13 +23,23 @@ struct zone {
 	const struct zone_conf *conf;
 	uint8_t origin[NAME_OCTETS]; /* in lower case */
 	uint32_t hash;
+	const char *spool;
 	char path[PATH_MAX]; /* of the image */
-	bool loaded;         /* if not, it can't be answered for */
+	bool mapped;         /* is there one? */
+	bool loaded;         /* and is it answered from? */
 	struct image image;
 	struct stat tried; /* the text of the last compilation, */
 	time_t tried_at;   /* and when it began */
 	pid_t compiling;   /* the process that does it; 0: none */
 };
+
+/* Files of a zone in the spool: see zones_path(). */
+#define ZONE_IMAGE    "image"    /* what its text says */
+#define ZONE_CHECKED  "checked"  /* touched when a primary has confirmed it */
+#define ZONE_NOTIFIED "notified" /* made when one tells of a new version */
+
+/* The path of a file of the zone. */
+void zones_path(char path[PATH_MAX], const struct zone *z, const char *what);
 
 /*
  * Map all zones of the settings, and make the images that are missing or older
