@@ -147,3 +147,160 @@ c A 192.0.2.3'
 	assert_line 'a.st.um. 300 IN A 192.0.2.1'
 	assert_line --index 1 --partial ' NS '
 }
+
+# peer_port: a port that nobody else listens on, probably.
+peer_port() {
+	PEER=$((10000 + (RANDOM * 32768 + RANDOM) % 22000))
+}
+
+# begin NAME COMMAND...: a peer, in a group of its own that teardown ends.
+begin() {
+	local name=$1
+
+	setsid env LD_LIBRARY_PATH="$PEERS/lib" "${@:2}" \
+		>"$SITE/$name.log" 2>&1 3>&- 4>&- </dev/null &
+	INETD_PIDS+=($!)
+}
+
+# named STATEMENT...: bind9 at port $PEER, that knows the key.
+named() {
+	local secret=${KEY##*:}
+
+	mkdir -p "$SITE/named"
+	cat >"$SITE/named/conf" <<-C
+	key lab { algorithm hmac-sha256; secret "$secret"; };
+	options {
+		directory "$SITE/named"; pid-file "pid"; session-keyfile none;
+		managed-keys-directory "."; lock-file none;
+		listen-on port $PEER { 127.0.0.1; }; listen-on-v6 { none; };
+		recursion no; dnssec-validation no; empty-zones-enable no;
+		check-integrity no; check-names primary ignore; ixfr-from-differences yes;
+		notify explicit; notify-delay 0; min-refresh-time 1;
+	};
+	controls { };
+	server 127.0.0.1 { keys lab; };
+	$*
+	C
+	begin named "$PEERS/bind9/usr/sbin/named" -g -n 1 -c "$SITE/named/conf"
+}
+
+# nsd LINE...: nsd at port $PEER, that knows the key.
+nsd() {
+	mkdir -p "$SITE/nsd"
+	{
+		printf 'server:\n ip-address: 127.0.0.1@%u\n' "$PEER"
+		printf ' username: ""\n chroot: ""\n database: ""\n zonesdir: "/"\n'
+		printf ' pidfile: "%s/pid"\n xfrdfile: "%s/xfrd"\n xfrdir: "%s"\n' \
+			"$SITE/nsd" "$SITE/nsd" "$SITE/nsd"
+		printf ' zonelistfile: "%s/zones"\n xfrd-reload-timeout: 0\n' "$SITE/nsd"
+		printf 'remote-control:\n control-enable: no\n'
+		printf 'key:\n name: lab\n algorithm: hmac-sha256\n secret: "%s"\n' \
+			"${KEY##*:}"
+		printf '%s\n' "$@"
+	} >"$SITE/nsd/conf"
+	begin nsd "$PEERS/nsd/usr/sbin/nsd" -d -c "$SITE/nsd/conf"
+}
+
+# same_copies: the peer's zone st.um is ours, record by record.
+same_copies() {
+	local ours theirs
+
+	ours=$(copy AXFR st.um -y "$KEY" | LC_ALL=C sort -f)
+	theirs=$(PORT=$PEER copy AXFR st.um -y "$KEY" | LC_ALL=C sort -f)
+	[ -n "$ours" ]
+	diff -i <(echo "$ours") <(echo "$theirs")
+}
+
+# Records of all kinds, with what is hard to say as text.
+many_kinds() {
+	cat <<-'E'
+	@ MX 10 mail
+	mail AAAA 2001:db8::1
+	alias CNAME mail
+	_s._tcp SRV 1 2 3 mail.elsewhere.example.
+	t TXT "" "with \"quotes\", \\ and ; \000\255" more
+	t TXT "another"
+	dot\.ted\032and\@\$ A 192.0.2.7
+	*.wild A 192.0.2.8
+	c CAA 0 issue "ca.example; a=\"b\""
+	h HINFO "a machine" "and its system"
+	u TYPE65534 \# 4 0A000001
+	e TYPE65533 \# 0
+	d DS 1 8 2 0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20
+	sub NS ns.sub
+	ns.sub A 192.0.2.9
+	s SPF "v=spf1"
+	n NAPTR 1 2 "u" "E2U" "!^.*$!sip:a@b!" .
+	l LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m
+	E
+}
+
+@test "bind9 has a zone first: it is copied, and its changes, signed" {
+	key
+	peer_port
+	text 1 < <(many_kinds) >"$SITE/bind.zone"
+	printf 'zone "st.um" {\nprimary = { "127.0.0.1 %u" }\nkey = "lab"\ntransfer = { "key lab" }\n}\n' \
+		"$PEER" >>"$SITE/etc/inetlab.conf"
+	serve_dns
+	named "zone st.um { type primary; file \"$SITE/bind.zone\";
+		allow-transfer { key lab; };
+		also-notify { 127.0.0.1 port $PORT key lab; }; };"
+	wait_until is_serial st.um 1
+	same_copies
+	text 2 < <(many_kinds | sed '/^\*/d; s/255/254/'; echo 'new A 192.0.2.99') >"$SITE/bind.zone"
+	kill -HUP "$(<"$SITE/named/pid")"
+	wait_until is_serial st.um 2
+	same_copies
+	grep -q 'zone st.um: changes, serial 2, from 127.0.0.1' "$SITE/spool/log/inetd.log"
+}
+
+@test "nsd has a zone first: it is copied" {
+	key
+	peer_port
+	text 1 < <(many_kinds) >"$SITE/nsd.zone"
+	printf 'zone "st.um" {\nprimary = { "127.0.0.1 %u" }\nkey = "lab"\ntransfer = { "key lab" }\n}\n' \
+		"$PEER" >>"$SITE/etc/inetlab.conf"
+	serve_dns
+	nsd 'zone:' ' name: st.um' " zonefile: $SITE/nsd.zone" \
+		' provide-xfr: 127.0.0.1 lab' " notify: 127.0.0.1@$PORT lab"
+	wait_until is_serial st.um 1
+	same_copies
+	text 2 < <(many_kinds; echo 'new A 192.0.2.99') >"$SITE/nsd.zone"
+	kill -HUP "$(<"$SITE/nsd/pid")"
+	wait_until is_serial st.um 2
+	same_copies
+}
+
+@test "bind9 copies our zone, and is told of changes" {
+	key
+	peer_port
+	zone st.um 'transfer = { "key lab" }' "notify = { \"127.0.0.1 $PEER\" }" \
+		'key = "lab"' < <(text 1 < <(many_kinds))
+	serve_dns
+	named "zone st.um { type secondary; file \"copy\"; masterfile-format text;
+		primaries { 127.0.0.1 port $PORT key lab; };
+		allow-transfer { key lab; }; };"
+	PORT=$PEER wait_until is_serial st.um 1
+	same_copies
+	text 2 < <(many_kinds | sed '/^\*/d; s/255/254/'; echo 'new A 192.0.2.99') >"$SITE/etc/zones/st.um"
+	PORT=$PEER wait_until is_serial st.um 2
+	same_copies
+	grep -q 'zone st.um: changes of serial 2 copied' "$SITE/spool/log/inetd.log"
+	wait_until grep -q '127.0.0.1.* was told of serial 2: rcode 0' "$SITE/spool/log/inetd.log"
+}
+
+@test "nsd copies our zone, and is told of changes" {
+	key
+	peer_port
+	zone st.um 'transfer = { "key lab" }' "notify = { \"127.0.0.1 $PEER\" }" \
+		'key = "lab"' < <(text 1 < <(many_kinds))
+	serve_dns
+	is_serial st.um 1
+	nsd 'zone:' ' name: st.um' " request-xfr: 127.0.0.1@$PORT lab" \
+		' allow-notify: 127.0.0.1 lab' ' provide-xfr: 127.0.0.1 lab'
+	PORT=$PEER wait_until is_serial st.um 1
+	same_copies
+	text 2 < <(many_kinds; echo 'new A 192.0.2.99') >"$SITE/etc/zones/st.um"
+	PORT=$PEER wait_until is_serial st.um 2
+	same_copies
+}

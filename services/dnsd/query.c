@@ -10,6 +10,7 @@
 #include "services/dnsd/answer.h"
 #include "services/dnsd/edns.h"
 #include "services/dnsd/message.h"
+#include "services/dnsd/notify.h"
 #include "services/dnsd/rrl.h"
 #include "services/dnsd/transfer.h"
 #include "services/dnsd/tsig.h"
@@ -141,6 +142,10 @@ respond(struct writer *w, struct asked *a, struct outcome *o)
 {
 	const struct message *m = a->m;
 
+	if (m->opcode == OPCODE_NOTIFY) {
+		o->flags = FLAG_AA;
+		return notify_take(m, &a->client->address, a->tsig.key);
+	}
 	if (m->opcode != OPCODE_QUERY)
 		return RCODE_NOTIMP;
 	if (m->qname == NULL) /* RFC 7873 5.4: only a cookie is wanted */

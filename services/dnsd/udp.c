@@ -21,7 +21,9 @@
 #include "common/network.h"
 #include "common/same_file.h"
 #include "services/dnsd/message.h"
+#include "services/dnsd/notify.h"
 #include "services/dnsd/query.h"
+#include "services/dnsd/secondary.h"
 #include "services/dnsd/zones.h"
 
 #define BATCH       64   /* datagrams that are taken at once */
@@ -258,6 +260,8 @@ oversee(const struct conf *conf)
 	while (sigtimedwait(&ours, NULL, &look) == -1 &&
 	       !are_stale(conf, &settings)) {
 		zones_refresh(true);
+		secondary_tick();
+		notify_tick();
 		for (i = 0; i < workers; i++) {
 			if (worker[i] > 0 &&
 			    waitpid(worker[i], &status, WNOHANG) == 0)
