@@ -63,6 +63,7 @@ query_client(struct client *c, const struct in6_addr *address, bool udp)
 
 	c->address = *address;
 	c->udp = udp;
+	c->send = NULL;
 	c->recursion = false;
 	for (i = 0; i < recursive_n && !c->recursion; i++)
 		c->recursion = network_has(&recursive[i], address);
