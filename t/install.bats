@@ -7,7 +7,7 @@ setup_file() {
 	mkdir -p "$BATS_FILE_TMPDIR"/inetlab/{etc/tls,t}
 	cd "$BATS_FILE_TMPDIR/inetlab" || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,man} .
-	cp "$ROOT"/etc/*.conf etc
+	cp -a "$ROOT"/etc/{*.conf,zones} etc
 	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
 	find common services -type d -exec mkdir -p build/{} \;
@@ -77,7 +77,7 @@ modes() {
 	install_in "$PREFIX"
 	run modes lib/inetlab/{sbin/inetd,libexec/smtpd,scripts/user} \
 		etc/inetlab/{inetd.conf,users} \
-		var/spool/inetlab/{folders,log,mail,run,tmp}
+		var/spool/inetlab/{folders,log,mail,run,tmp,zones}
 	assert_output - <<-'S'
 	root:root 755 lib/inetlab/sbin/inetd
 	root:root 755 lib/inetlab/libexec/smtpd
@@ -89,6 +89,7 @@ modes() {
 	root:mail 2775 var/spool/inetlab/mail
 	root:root 755 var/spool/inetlab/run
 	mail:mail 700 var/spool/inetlab/tmp
+	daemon:daemon 755 var/spool/inetlab/zones
 	S
 	run find "$PREFIX" -not -type l -perm /022 -not -path '*/mail' -not -path '*/folders'
 	assert_output ''
@@ -152,7 +153,7 @@ modes() {
 	install_in "$PREFIX"
 	"$INSTALLED/scripts/user" add eve <<<sesame
 	"$INSTALLED/scripts/ca" demo
-	for file in inetd.conf inetlab.conf tls/openssl.cnf; do
+	for file in inetd.conf inetlab.conf tls/openssl.cnf zones/st.um; do
 		echo '# ours' >"$PREFIX/etc/inetlab/$file"
 	done
 	echo letter >"$STATE/mail/eve"
@@ -183,8 +184,17 @@ modes() {
 	/etc/inetlab/inetlab.conf
 	/etc/inetlab/tls/openssl.cnf
 	/etc/inetlab/users
+	/etc/inetlab/zones/0.0.127.in-addr.arpa
+	/etc/inetlab/zones/1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa
+	/etc/inetlab/zones/1.30.172.in-addr.arpa
+	/etc/inetlab/zones/galaxy1.universe
+	/etc/inetlab/zones/localhost
+	/etc/inetlab/zones/root
+	/etc/inetlab/zones/st.um
+	/etc/inetlab/zones/universe
 	/usr/local/lib/inetlab/etc -> /etc/inetlab
 	/usr/local/lib/inetlab/libexec/account
+	/usr/local/lib/inetlab/libexec/dnsd
 	/usr/local/lib/inetlab/libexec/imapd
 	/usr/local/lib/inetlab/libexec/pop3d
 	/usr/local/lib/inetlab/libexec/smtpd

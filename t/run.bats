@@ -9,7 +9,7 @@ setup_file() {
 	mkdir -p inetlab/t inetlab/etc/tls
 	cd inetlab || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} .
-	cp "$ROOT"/etc/*.conf etc
+	cp -a "$ROOT"/etc/{*.conf,zones} etc
 	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
 	find common services -type d -exec mkdir -p build/{} \;
@@ -47,7 +47,7 @@ of_the_copy() {
 		[[ $link = *" -> '$COPY"* || $link = *" -> '$staged"* ]] || continue
 		pid=${link#\'/proc/} pid=${pid%%/*}
 		read -r name <"/proc/$pid/comm" || continue
-		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|run|tail) ]] || echo "$pid"
+		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|dnsd|run|tail) ]] || echo "$pid"
 	done < <(stat -c %N /proc/[0-9]*/cwd 2>/dev/null)
 }
 
@@ -84,6 +84,8 @@ port_of() {
 	S:   imaps       .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   pop3s       .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   submissions .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
+	S:   domain      .../tcp  dig +tcp @127.0.0.1 -p ... www.st.um
+	S:   domain      .../udp  dig @127.0.0.1 -p ... www.st.um
 	S:   echo        .../tcp  telnet 127.0.0.1 ...
 	S:   echo        .../udp  nc -u 127.0.0.1 ...
 	S: ...
@@ -95,7 +97,7 @@ port_of() {
 	wait_until nobody_is_left
 	run grep -c 'listening on .*[tu][cd]p$' spool/log/inetd.log
 	# shellcheck disable=SC2154 # converse sets heard
-	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u|openssl s_client -quiet -connect) 127' <<<"$heard")"
+	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u|dig|dig \+tcp|openssl s_client -quiet -connect) @?127' <<<"$heard")"
 }
 
 @test "make run listens on the offset plus the well-known port" {
@@ -301,6 +303,31 @@ knows() {
 
 fails() {
 	! "$@"
+}
+
+# domain PROTOCOL OPTION... NAME...: what dig says in short, asked where the table
+# says.
+domain() {
+	dig +short @127.0.0.1 -p "$(awk -v protocol="$1" \
+		'$1 == "domain" && $2 ~ protocol { print $2 + 0 }' out)" "${@:2}"
+}
+
+@test "names: st.um is here, its mail too, and the addresses have names" {
+	make_run
+	run domain udp www.st.um
+	assert_output $'st.um.\n127.0.0.1'
+	run domain tcp +tcp st.um MX
+	assert_output '10 st.um.'
+	run domain udp _submission._tcp.st.um SRV
+	assert_output '0 1 8587 st.um.'
+	run domain udp -x 127.0.0.1 -x ::1
+	assert_output $'localhost.\nlocalhost.'
+	run domain tcp +tcp st.um AXFR
+	assert_line '127.0.0.2'
+	run grep -E 'dnsd\[[0-9]+\]: .*(warning|expected)' spool/log/inetd.log
+	assert_failure
+	[ "$EUID" -ne 0 ] || assert_equal \
+		"$(stat -c '%U:%G %a' spool/zones)" 'daemon:daemon 755'
 }
 
 @test "who may connect to the sockets between tlsd and the services" {
