@@ -11,13 +11,15 @@ setup() {
 	# To look at all of them takes a slow machine longer than a minute.
 	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps \
 		spool/run/tlsd >>"$INETLAB_CONF"
+	echo 'dns { idle = 600 }' >>"$INETLAB_CONF"
 	echo 'service "spool/run/imap" { proxy = { "local" } }' >>"$INETLAB_CONF"
-	mkdir "$SITE/etc/tls" "$SITE/spool/run/tls"
+	mkdir "$SITE/etc/tls" "$SITE/spool/run/tls" "$SITE/spool/zones"
 	[ "$EUID" -ne 0 ] || chown proxy:proxy "$SITE/spool/run/tls"
+	[ "$EUID" -ne 0 ] || chown daemon:daemon "$SITE/spool/zones"
 	cp "$ROOT/etc/tls/openssl.cnf" "$SITE/etc/tls"
 	"$ROOT/scripts/ca" demo >/dev/null 2>&1
 	{
-		grep -E '^(smtp|pop3|imaps?|spool/run/(imap|tlsd)|echo +stream) ' \
+		grep -E '^(smtp|pop3|imaps?|domain|spool/run/(imap|tlsd)|echo +stream) ' \
 			"$ROOT/etc/inetd.conf" | sed 's/tlsd -/tlsd -t 600 -/'
 		echo "nntp stream tcp nowait $LINES_USER libexec/pop3d pop3d"
 		echo "tftp dgram udp wait $LINES_USER /bin/sleep sleep 600"
@@ -66,6 +68,7 @@ start_all() {
 	PID[imapd of a connection]=$(serving imap)
 	PID[tlsd that accepts]=$(waiting imaps)
 	PID[tlsd of a connection]=$(serving imaps)
+	start_dns
 	PID[tlsd for STARTTLS]=$(serving spool/run/tlsd)
 	PID[internal service]=$(serving echo)
 	PID[\`nowait\` program]=$(serving nntp)
@@ -90,6 +93,26 @@ sys.stdin.read()' 3>&- 4>&-)
 	wait_until serving spool/run/imap
 	wait_until serving spool/run/tlsd
 	wait_until test -e "/proc/$(serving spool/run/tlsd)/fd/3"
+}
+
+# A client of each: over UDP one that waits for the answer, so that all of its
+# processes are there.
+# shellcheck disable=SC2034 # it is open until the test ends
+start_dns() {
+	local pid
+
+	exec {dns}<>"/dev/tcp/127.0.0.1/$(port domain)"
+	wait_until serving domain
+	dig +tries=20 +time=1 @127.0.0.1 -p "$(port domain udp)" . >/dev/null
+	PID[dnsd of a connection]=$(serving domain)
+	for pid in $(waiting domain); do
+		if grep -q '^.*/memfd:scoreboard' "/proc/$pid/maps"; then
+			PID[dnsd that accepts]=$pid
+		else
+			PID[dnsd over UDP]=$pid
+			PID[dnsd beside it]=$(pgrep -P "$pid" | head -n 1)
+		fi
+	done
 }
 
 waiting() {
