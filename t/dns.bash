@@ -28,8 +28,13 @@ zones_of() {
 	done
 }
 
+# some_port: one below those that the kernel chooses, likely to be free.
+some_port() {
+	echo $((10000 + (RANDOM * 32768 + RANDOM) % 22000))
+}
+
 # serve_dns [SETTING...]: those of dns { }, or no rate limit if there are none.
-# $PORT is where it listens over both, below those that the kernel chooses.
+# $PORT is where it listens over both; a port of your own is tried at first.
 serve_dns() {
 	local user
 
@@ -43,13 +48,14 @@ serve_dns() {
 		chown daemon "$SITE/spool/zones"
 	fi
 	for _ in 1 2 3 4 5; do
-		PORT=$((10000 + (RANDOM * 32768 + RANDOM) % 22000))
+		PORT=${PORT:-$(some_port)}
 		start_inetd -a 127.0.0.1 -o 0 <<-C
 		$PORT stream tcp wait.4000/0/0 $user libexec/dnsd dnsd
 		$PORT dgram udp wait.4000/0/0 $user libexec/dnsd dnsd
 		C
 		grep -q ": $PORT: .*in use" "$SITE/spool/log/inetd.log" || return 0
 		stop_all
+		PORT=
 	done
 	return 1
 }

@@ -118,6 +118,44 @@ digs() {
 	assert_line '; Transfer failed.'
 }
 
+# second_site: from here on, another one.
+second_site() {
+	SITE=$BATS_TEST_TMPDIR/second
+	mkdir -p "$SITE"/{etc,spool/{run,log}}
+	ln -s "$LIBEXEC" "$SITE/libexec"
+	export INETLAB_CONF=$SITE/etc/inetlab.conf
+}
+
+serial_is() {
+	[ "$(digs +short st.um soa | cut -d ' ' -f 3)" = "$1" ]
+}
+
+@test "000-3.2.2c 000-3.2.1: the secondary has what the primary has, also alone" {
+	local primary secondary text=$SITE/etc/zones/st.um first
+
+	primary=$(some_port) secondary=$(some_port)
+	st_um 'transfer = { "127.0.0.1" }' "notify = { \"127.0.0.1 $secondary\" }"
+	PORT=$primary serve_lab
+	first=$INETD_PID
+	second_site
+	echo "zone \"st.um\" { primary = { \"127.0.0.1 $primary\" } }" \
+		>"$SITE/etc/inetlab.conf"
+	PORT=$secondary
+	serve_lab
+	wait_until serial_is 1
+	grep -q 'www3' "$SITE/spool/zones/st.um"
+	# A serial that is raised, and the word of it.
+	sed -i 's/1      ; Serial/2      ; Serial/; s/www3 /www4 /' "$text"
+	PORT=$primary wait_until serial_is 2
+	wait_until serial_is 2
+	run digs +short www4.st.um
+	assert_output $'st.um.\n172.16.22.135'
+	kill "$first"
+	timeout "$PATIENCE" tail --pid="$first" -f /dev/null
+	run digs +noedns www4.st.um
+	assert_line ';; flags: qr aa rd ra; QUERY: 1, ANSWER: 2, AUTHORITY: 2, ADDITIONAL: 2'
+}
+
 @test "004-dns-root 004-dns-universe: treebeard has the root and refers to galaxies" {
 	zones_of lab
 	rm "$SITE/etc/zones/galaxy1.universe"
