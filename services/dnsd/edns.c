@@ -2,6 +2,7 @@
 #include "services/dnsd/edns.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "services/dnsd/types.h"
 
@@ -13,13 +14,16 @@
 /* RFC 7873 5.2.2: what has the wrong length is no cookie. */
 static bool
 take_cookie(struct edns *e, const uint8_t *cookie, uint16_t n,
-    const struct in6_addr *address, uint32_t now)
+    const struct in6_addr *address)
 {
+	uint32_t now;
+
 	if (n != COOKIE_CLIENT && (n < COOKIE_CLIENT + COOKIE_LEAST ||
 	                              n > COOKIE_CLIENT + COOKIE_MOST))
 		return false;
 	if (e->has_cookie) /* the first one counts, 5.2 */
 		return true;
+	now = (uint32_t)time(NULL);
 	e->has_cookie = true;
 	e->cookie_good = cookie_is_good(cookie, n, address, now);
 	memcpy(e->cookie, cookie, COOKIE_CLIENT);
@@ -28,8 +32,7 @@ take_cookie(struct edns *e, const uint8_t *cookie, uint16_t n,
 }
 
 int
-edns_take(struct edns *e, const struct opt *opt, const struct in6_addr *address,
-    uint32_t now)
+edns_take(struct edns *e, const struct opt *opt, const struct in6_addr *address)
 {
 	const uint8_t *at = opt->options;
 	size_t left = opt->options_n;
@@ -49,8 +52,7 @@ edns_take(struct edns *e, const struct opt *opt, const struct in6_addr *address,
 		left -= OPTION_OCTETS;
 		if (n > left)
 			return RCODE_FORMERR;
-		if (code == OPTION_COOKIE &&
-		    !take_cookie(e, at, n, address, now))
+		if (code == OPTION_COOKIE && !take_cookie(e, at, n, address))
 			return RCODE_FORMERR;
 	}
 	return RCODE_NOERROR;

@@ -26,7 +26,7 @@ struct edns {
  * RCODE_FORMERR; options that are not known mean nothing.
  */
 int edns_take(struct edns *e, const struct opt *opt,
-    const struct in6_addr *address, uint32_t now);
+    const struct in6_addr *address);
 
 /* Octets that edns_put() needs. */
 size_t edns_octets(const struct edns *e);

@@ -4,6 +4,7 @@
 #include <err.h>
 #include <stdlib.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "common/log.h"
 #include "common/network.h"
@@ -164,11 +165,11 @@ respond(struct writer *w, struct asked *a, struct outcome *o)
 /* What of an answer is sent to somebody who may not have asked. */
 static int
 limit(struct writer *w, const struct client *c, const struct edns *e,
-    struct outcome *o, const struct mark *question, uint32_t now)
+    struct outcome *o, const struct mark *question)
 {
 	if (!c->udp || e->cookie_good)
 		return o->rcode;
-	switch (rrl_count(&c->address, o->kind, now)) {
+	switch (rrl_count(&c->address, o->kind, (uint32_t)time(NULL))) {
 	case RRL_SEND:
 		return o->rcode;
 	case RRL_DROP:
@@ -211,7 +212,7 @@ take_more(struct asked *a, int rcode)
 {
 	int edns, tsig;
 
-	edns = edns_take(&a->edns, &a->m->opt, &a->client->address, a->now);
+	edns = edns_take(&a->edns, &a->m->opt, &a->client->address);
 	a->tsig.present = false;
 	a->tsig.key = NULL;
 	if (rcode != RCODE_NOERROR)
@@ -222,7 +223,7 @@ take_more(struct asked *a, int rcode)
 
 size_t
 query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
-    size_t size, uint32_t now)
+    size_t size)
 {
 	struct outcome o = { .kind = 0 };
 	struct mark question;
@@ -235,7 +236,7 @@ query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
 		return 0;
 	a.client = c;
 	a.m = &m;
-	a.now = now;
+	a.now = m.tsig == 0 ? 0 : (uint32_t)time(NULL);
 	o.rcode = take_more(&a, o.rcode);
 	writer_start(&w, out, room(&a, size));
 	if (m.qname != NULL)
@@ -243,7 +244,7 @@ query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
 	question = writer_mark(&w);
 	if (o.rcode == RCODE_NOERROR)
 		o.rcode = respond(&w, &a, &o);
-	o.rcode = limit(&w, c, &a.edns, &o, &question, now);
+	o.rcode = limit(&w, c, &a.edns, &o, &question);
 	if (debug)
 		log_question(c, &m, (unsigned int)o.rcode);
 	if (o.rcode == MESSAGE_DROP)
@@ -255,5 +256,5 @@ query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
 	writer_finish(&w, m.id,
 	    FLAG_QR | (m.flags & FLAGS_COPIED) | o.flags |
 	        (c->recursion ? FLAG_RA : 0) | ((unsigned int)o.rcode & 15));
-	return tsig_sign(&a.tsig, out, w.n, now);
+	return tsig_sign(&a.tsig, out, w.n, a.now);
 }

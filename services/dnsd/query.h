@@ -31,10 +31,10 @@ void query_open(const struct conf *conf);
 void query_client(struct client *c, const struct in6_addr *address, bool udp);
 
 /*
- * Answer the message in[n], with at most size octets in out: the message's
- * length, or 0 if it is not to be answered. now: seconds since 1970.
+ * Answer the message in[n], with at most size octets in out, UDP_OCTETS at
+ * least: the answer's length, or 0 if it is not to be answered.
  */
 size_t query(const struct client *c, const uint8_t *in, size_t n, uint8_t *out,
-    size_t size, uint32_t now);
+    size_t size);
 
 #endif

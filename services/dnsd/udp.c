@@ -105,7 +105,7 @@ turn_round(struct msghdr *h)
 
 /* The answer to message i, if there is one, is put as message n to send. */
 static int
-respond(int i, int n, uint32_t now)
+respond(int i, int n)
 {
 	struct msghdr *h = &batch.in[i].msg_hdr;
 	struct in6_addr address;
@@ -119,7 +119,7 @@ respond(int i, int n, uint32_t now)
 		return n;
 	query_client(&client, &address, true);
 	octets = query(&client, batch.question[i], batch.in[i].msg_len,
-	    batch.answer[n], OCTETS, now);
+	    batch.answer[n], OCTETS);
 	if (octets == 0)
 		return n;
 	turn_round(h);
@@ -157,7 +157,6 @@ end(int signal)
 static int
 work(void)
 {
-	struct timespec now;
 	int i, n, answers;
 
 	signal(SIGTERM, end);
@@ -176,9 +175,8 @@ work(void)
 			return EX_IOERR;
 		}
 		zones_refresh(false);
-		clock_gettime(CLOCK_REALTIME_COARSE, &now);
 		for (i = answers = 0; i < n; i++)
-			answers = respond(i, answers, (uint32_t)now.tv_sec);
+			answers = respond(i, answers);
 		send_all(answers);
 		for (i = 0; i < n; i++)
 			clear(i);
