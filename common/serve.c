@@ -84,8 +84,8 @@ find_board(const struct conf *conf, const char *service, unsigned int *line)
 	return b;
 }
 
-/* This process is one that serve() has forked. */
-static bool forked;
+/* The process that accepts; 0: nobody does. (No child writes here: a page.) */
+static pid_t acceptor;
 
 /*
  * Make the connection fd 0 and 1, and forget that there was a listener. (What
@@ -94,7 +94,6 @@ static bool forked;
 static void
 become_session(struct acceptor *a, struct guest *guest)
 {
-	forked = true;
 	dup2(guest->fd, STDIN_FILENO);
 	dup2(guest->fd, STDOUT_FILENO);
 	close(guest->fd);
@@ -117,7 +116,7 @@ serve_look(void (*look)(void))
 int
 serve_end(int status)
 {
-	if (forked)
+	if (acceptor != 0 && getpid() != acceptor)
 		_exit(status);
 	return status;
 }
@@ -229,6 +228,7 @@ serve(const struct conf *conf, const char *service)
 		exit(EX_CONFIG);
 	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
 	hold_signals(&a);
+	acceptor = getpid();
 	while (!turn(&a))
 		;
 }
