@@ -59,20 +59,40 @@ find(const struct writer *w, uint8_t parent, const uint8_t *label)
 	return ROOT;
 }
 
-/* The labels of the name that ends before end. 0 with *whole false: none. */
+/*
+ * Where the labels of the name begin, if it ends before end; *octets is how
+ * long it is, or 0.
+ */
 static unsigned int
-split(const uint8_t *name, const uint8_t *end,
-    const uint8_t *label[NAME_LABELS], const uint8_t **last)
+split(const uint8_t *name, const uint8_t *end, uint8_t label[NAME_LABELS],
+    size_t *octets)
 {
+	size_t at = 0, most = (size_t)(end - name);
 	unsigned int n = 0;
 
-	for (; name < end && *name != 0; name += 1 + *name) {
-		if (n == NAME_LABELS || *name > LABEL_OCTETS)
+	*octets = 0;
+	if (most > NAME_OCTETS)
+		most = NAME_OCTETS;
+	for (; at < most && name[at] != 0; at += 1u + name[at]) {
+		if (n == NAME_LABELS || name[at] > LABEL_OCTETS)
 			return 0;
-		label[n++] = name;
+		label[n++] = (uint8_t)at;
 	}
-	*last = name < end ? name : NULL;
+	if (at < most)
+		*octets = at + 1;
 	return n;
+}
+
+/* Remember the first n labels of the name at offset, in front of parent. */
+static void
+remember_all(struct writer *w, size_t offset, const uint8_t *label,
+    unsigned int n, uint8_t parent)
+{
+	for (; n > 0; n--) {
+		parent = remember(w, offset + label[n - 1], parent);
+		if (parent == ROOT)
+			break;
+	}
 }
 
 /*
@@ -82,36 +102,30 @@ split(const uint8_t *name, const uint8_t *end,
 static bool
 put_name(struct writer *w, const uint8_t **name, const uint8_t *end)
 {
-	const uint8_t *label[NAME_LABELS], *last = NULL;
-	unsigned int n = split(*name, end, label, &last);
-	uint8_t parent = ROOT, known;
-	size_t octets, tail;
+	uint8_t label[NAME_LABELS], parent = ROOT, known;
+	size_t octets, own, tail;
+	unsigned int n = split(*name, end, label, &octets);
 
-	if (last == NULL)
+	if (octets == 0)
 		return false;
-	while (n > 0 && (known = find(w, parent, label[n - 1])) != ROOT) {
+	own = octets - 1;
+	while (
+	    n > 0 && (known = find(w, parent, *name + label[n - 1])) != ROOT) {
 		parent = known;
-		n--;
+		own = label[--n];
 	}
-	octets = n == 0 ? 0
-	                : (size_t)(label[n - 1] + 1 + *label[n - 1] - *name);
 	tail = parent == ROOT ? 1 : 2;
-	if (w->limit - w->n < octets + tail)
+	if (w->limit - w->n < own + tail)
 		return false;
-	memcpy(w->octets + w->n, *name, octets);
+	memcpy(w->octets + w->n, *name, own);
 	if (parent == ROOT)
-		w->octets[w->n + octets] = 0;
+		w->octets[w->n + own] = 0;
 	else
-		put16(w->octets + w->n + octets,
-		    POINTER | w->label[parent].offset);
-	for (; n > 0; n--) {
-		parent = remember(
-		    w, w->n + (size_t)(label[n - 1] - *name), parent);
-		if (parent == ROOT)
-			break;
-	}
-	w->n += octets + tail;
-	*name = last + 1;
+		put16(
+		    w->octets + w->n + own, POINTER | w->label[parent].offset);
+	remember_all(w, w->n, label, n, parent);
+	w->n += own + tail;
+	*name += octets;
 	return true;
 }
 
@@ -172,20 +186,14 @@ put_rdata(
 bool
 writer_question(struct writer *w, const struct message *m)
 {
-	const uint8_t *label[NAME_LABELS], *last;
-	uint8_t parent = ROOT;
-	size_t at = w->n;
+	uint8_t label[NAME_LABELS];
+	size_t at = w->n, octets;
 	unsigned int n;
 
 	if (!put_octets(w, m->qname, m->begin[ANSWER] - HEADER_OCTETS))
 		return false;
-	n = split(w->octets + at, w->octets + w->n, label, &last);
-	for (; n > 0; n--) {
-		parent = remember(
-		    w, (size_t)(label[n - 1] - w->octets), parent);
-		if (parent == ROOT)
-			break;
-	}
+	n = split(w->octets + at, w->octets + w->n, label, &octets);
+	remember_all(w, at, label, n, ROOT);
 	w->counts[QUESTION]++;
 	return true;
 }
