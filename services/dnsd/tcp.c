@@ -22,12 +22,16 @@
 #define LENGTH 2 /* octets before a message that say how long it is */
 #define WHOLE  (LENGTH + MESSAGE_OCTETS)
 
-static bool timed; /* the socket itself has the limits of time */
-static bool gone;  /* the client, or so we have to treat it */
-
-/* What has come and is not answered; what is answered and not sent. */
-static uint8_t in[WHOLE], out[2 * WHOLE];
-static size_t in_n, out_n;
+/*
+ * The stream. What is small comes before what has come and is not answered,
+ * and that before what is answered and not sent: few pages, if both are short.
+ */
+static struct {
+	size_t in_n, out_n;
+	bool timed; /* the socket itself has the limits of time */
+	bool gone;  /* the client, or so we have to treat it */
+	uint8_t in[WHOLE], out[2 * WHOLE];
+} s;
 
 void
 tcp_prepare(const struct conf *conf)
@@ -36,10 +40,10 @@ tcp_prepare(const struct conf *conf)
 	const int on = 1;
 
 	signal(SIGPIPE, SIG_IGN);
-	timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle,
-	            sizeof(idle)) == 0 &&
-	        setsockopt(STDIN_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
-	            sizeof(idle)) == 0;
+	s.timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle,
+	              sizeof(idle)) == 0 &&
+	          setsockopt(STDIN_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
+	              sizeof(idle)) == 0;
 	setsockopt(STDIN_FILENO, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
@@ -47,12 +51,12 @@ tcp_prepare(const struct conf *conf)
 static bool
 flush(void)
 {
-	size_t n = out_n;
+	size_t n = s.out_n;
 
-	out_n = 0;
-	if (!gone && n > 0)
-		gone = write(STDOUT_FILENO, out, n) != (ssize_t)n;
-	return !gone;
+	s.out_n = 0;
+	if (!s.gone && n > 0)
+		s.gone = write(STDOUT_FILENO, s.out, n) != (ssize_t)n;
+	return !s.gone;
 }
 
 /* Send a message at once, and what was to be sent before it. */
@@ -61,9 +65,9 @@ send_now(const uint8_t *octets, size_t n)
 {
 	if (!flush())
 		return false;
-	memmove(out + LENGTH, octets, n);
-	put16(out, (unsigned int)n);
-	out_n = LENGTH + n;
+	memmove(s.out + LENGTH, octets, n);
+	put16(s.out, (unsigned int)n);
+	s.out_n = LENGTH + n;
 	return flush();
 }
 
@@ -73,26 +77,26 @@ respond(const struct client *client)
 {
 	size_t at = 0, n, octets;
 
-	while (in_n - at >= LENGTH) {
-		n = get16(in + at);
+	while (s.in_n - at >= LENGTH) {
+		n = get16(s.in + at);
 		if (n < HEADER_OCTETS) {
 			flush();
 			return false;
 		}
-		if (in_n - at < LENGTH + n)
+		if (s.in_n - at < LENGTH + n)
 			break;
-		if (sizeof(out) - out_n < WHOLE && !flush())
+		if (sizeof(s.out) - s.out_n < WHOLE && !flush())
 			return false;
-		octets = query(client, in + at + LENGTH, n,
-		    out + out_n + LENGTH, MESSAGE_OCTETS);
+		octets = query(client, s.in + at + LENGTH, n,
+		    s.out + s.out_n + LENGTH, MESSAGE_OCTETS);
 		if (octets > 0) {
-			put16(out + out_n, (unsigned int)octets);
-			out_n += LENGTH + octets;
+			put16(s.out + s.out_n, (unsigned int)octets);
+			s.out_n += LENGTH + octets;
 		}
 		at += LENGTH + n;
 	}
-	in_n -= at;
-	memmove(in, in + at, in_n);
+	s.in_n -= at;
+	memmove(s.in, s.in + at, s.in_n);
 	return flush();
 }
 
@@ -105,12 +109,12 @@ receive(int64_t deadline)
 {
 	ssize_t n;
 
-	if ((!timed || in_n > 0) &&
+	if ((!s.timed || s.in_n > 0) &&
 	    wait_for(STDIN_FILENO, POLLIN, deadline) != 1)
 		return -1;
-	n = read(STDIN_FILENO, in + in_n, sizeof(in) - in_n);
+	n = read(STDIN_FILENO, s.in + s.in_n, sizeof(s.in) - s.in_n);
 	if (n > 0)
-		in_n += (size_t)n;
+		s.in_n += (size_t)n;
 	return n;
 }
 
@@ -143,19 +147,20 @@ int
 tcp_serve(const struct conf *conf)
 {
 	int64_t idle_ms = (int64_t)conf->dns.idle_s * 1000;
-	int64_t over = 0, deadline = timed ? 0 : now_ms() + idle_ms, now;
+	int64_t over = 0, deadline = s.timed ? 0 : now_ms() + idle_ms, now;
 	struct client client;
 	size_t before, had;
 	bool first = true;
 
 	know_client(&client);
-	for (before = 0; receive(deadline) > 0; before = in_n, first = false) {
+	for (before = 0; receive(deadline) > 0;
+	     before = s.in_n, first = false) {
 		if (!first)
 			zones_refresh(false);
-		had = in_n;
+		had = s.in_n;
 		if (!respond(&client))
 			return EX_OK;
-		if (first && timed && in_n == 0)
+		if (first && s.timed && s.in_n == 0)
 			continue;
 		now = now_ms();
 		if (over == 0)
@@ -163,7 +168,7 @@ tcp_serve(const struct conf *conf)
 		if (now >= over)
 			return EX_OK;
 		/* More of the same message gives it no more time. */
-		if (in_n < had || before == 0)
+		if (s.in_n < had || before == 0)
 			deadline = now + idle_ms;
 	}
 	return EX_OK;
