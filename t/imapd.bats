@@ -290,6 +290,10 @@ listed() {
 	abcd
 	i APPEND INBOX {99999999999999999999}
 	j NOOP
+	k APPEND INBOX {0}
+	l APPEND INBOX {0+}
+
+	m NOOP
 	T
 	assert_line '* 4 FETCH (FLAGS (\Seen \Draft \Recent) INTERNALDATE " 1-Feb-2024 04:34:05 +0000" BODY[] {34}'
 	assert_line 'From me'
@@ -299,6 +303,10 @@ listed() {
 	done
 	assert_line --partial 'i NO [TOOBIG]'
 	assert_line 'j OK NOOP completed'
+	for tag in k l; do
+		assert_line "$tag NO [CANNOT] There is nothing in that message"
+	done
+	assert_line 'm OK NOOP completed'
 	assert_equal "$(grep -c '^From ' "$BOX")" 4
 	nothing_left
 	printf '0 LOGIN user1 password\r\n1 APPEND INBOX {7+}\r\na\r\n\0bcd\r\n2 APPEND INBOX {9+}\r\na' |

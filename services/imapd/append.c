@@ -185,6 +185,8 @@ imap_append(struct session *s, char *arg)
 	if (i->command.message.n > i->conf->smtp.size_max)
 		return imap_no(
 		    s, "[TOOBIG] At most %zu octets", i->conf->smtp.size_max);
+	if (i->command.message.n == 0)
+		return imap_no(s, "[CANNOT] There is nothing in that message");
 	if (mailboxes_ready(i, &p) == -1) {
 		mailboxes_refuse(s, &p);
 		return GO_ON;
