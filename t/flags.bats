@@ -323,6 +323,146 @@ marks() {
 		"[1795528869 0000000002 ${many% }]"
 }
 
+# full NAME...: the mailbox has 64 keywords, k1 to k64; two messages, of which the
+# second has these.
+full() {
+	printf 'From bob@st.um Sat Nov 21 03:00:01 2026\n'
+	printf 'X-IMAPbase: 1795528869 0000000002%s\nStatus: O\n' "$(printf ' k%d' {1..64})"
+	printf 'X-UID: 1\nSubject: number 1\n\ntext\n\n'
+	printf 'From bob@st.um Sat Nov 21 03:00:02 2026\nX-UID: 2\n'
+	printf 'X-Keywords: %s\nStatus: O\nSubject: number 2\n\ntext\n\n' "$*"
+}
+
+# listed NAMES: exactly these keywords are in X-IMAPbase.
+listed() {
+	assert_equal "$(marks X-IMAPbase | sed -E 's/^.[0-9]+ [0-9]+ ?//; s/ *]$//')" "$1"
+}
+
+@test "keywords that no message has any more make room for others" {
+	local flags='\Answered \Flagged \Deleted \Seen \Draft' n
+
+	full k7 k64 >"$BOX"
+	begin one
+	[[ $heard == *' k64 \*)]'* ]]
+	begin two
+	say one 'STORE 1 +FLAGS (one two)'
+	heard <<-S
+	* FLAGS ($flags k7 k64 one two)
+	* OK [PERMANENTFLAGS ($flags k7 k64 one two \*)] These are kept
+	* 1 FETCH (FLAGS (one two))
+	x OK STORE completed
+	S
+	listed 'k7 k64 one two'
+	say two 'STORE 2 +FLAGS (k3)' # it knows all 64, and none of the others
+	heard <<-'S'
+	* 2 FETCH (FLAGS (k3 k7 k64))
+	x OK STORE completed
+	S
+	say two NOOP
+	heard <<-S
+	* FLAGS ($flags k7 k64 one two k3)
+	* OK [PERMANENTFLAGS ($flags k7 k64 one two k3 \*)] These are kept
+	* 1 FETCH (FLAGS (one two))
+	x OK NOOP completed
+	S
+	say two 'STORE 2 -FLAGS (k7)'
+	for n in {1..70}; do
+		say one "UID STORE 1 FLAGS.SILENT (n$n)"
+		[[ $heard == *'x OK STORE completed'* ]]
+	done
+	say one 'FETCH 1:* FLAGS'
+	heard <<-'S'
+	* 1 FETCH (FLAGS (n70))
+	* 2 FETCH (FLAGS (k64 k3))
+	x OK FETCH completed
+	S
+	say two NOOP
+	[[ $heard == *$'* 1 FETCH (FLAGS (n70))\nx OK NOOP completed'* ]]
+	say one LOGOUT
+	say two LOGOUT
+	assert_equal "$(subjects)" 'number 1 number 2 '
+	assert_equal "$(marks X-Keywords | tr -s ' ')" '[n70 ][k64 k3 ]'
+	nothing_left
+}
+
+@test "64 keywords that messages have leave no room; one less does" {
+	local all
+
+	all=$(echo k{1..64})
+	full "$all" >"$BOX"
+	run selected <<-'C'
+	1 STORE 1 +FLAGS (Neu)
+	2 FETCH 2 FLAGS
+	3 UNSELECT
+	4 SELECT INBOX
+	5 UID STORE 99 +FLAGS (Neu)
+	6 STORE 1 +FLAGS (k5)
+	7 STORE 2 -FLAGS.SILENT (k2)
+	8 STORE 1 +FLAGS (Neu)
+	9 STORE 1 +FLAGS (k2)
+	C
+	assert_line --partial '1 NO [LIMIT] '
+	assert_line "* 2 FETCH (FLAGS ($all))"
+	refute_line --partial 'k64 \*'
+	assert_line --partial '5 NO [LIMIT] '
+	assert_line '6 OK STORE completed'
+	assert_line '* 1 FETCH (FLAGS (k5 Neu))'
+	assert_line --partial '9 NO [LIMIT] '
+	listed "${all/k2 /} Neu"
+}
+
+@test "keywords that come by APPEND and COPY have room, too" {
+	full k7 >"$BOX"
+	run selected <<-'C'
+	1 APPEND INBOX (one k7) {12+}
+	Subject: x
+
+	2 CREATE Work
+	3 APPEND Work (two) {12+}
+	Subject: y
+
+	4 NOOP
+	5 UID STORE 2 FLAGS.SILENT (k8)
+	C
+	listed 'k7 one k8'
+	full k7 >"$BOX"
+	run selected <<-'C'
+	1 SELECT Work
+	2 COPY 1 INBOX
+	3 SELECT INBOX
+	4 FETCH 1:* FLAGS
+	C
+	assert_line '* 3 FETCH (FLAGS (\Recent two))'
+	assert_line '4 OK FETCH completed'
+	listed 'k7 two'
+}
+
+@test "keywords that make room, killed at each call: they are as before, or new" {
+	local n=0 old=0 new=0 session=$BATS_TEST_TMPDIR/session
+
+	full k7 k64 >"$BOX"
+	cp "$BOX" "$BATS_TEST_TMPDIR/old"
+	printf '%s\r\n' '0 LOGIN user1 password' '1 SELECT INBOX' \
+		'2 STORE 1:2 +FLAGS.SILENT (Neu)' >"$session"
+	while killed_at $((++n)) "$LIBEXEC/imapd" <"$session"; do
+		run selected <<<$'1 UID FETCH 1:* (FLAGS BODY.PEEK[TEXT])'
+		output=$(paste -sd ' ' <<<"${output//$'\r'/}")
+		case $output in
+		'* 1 FETCH (UID 1 FLAGS () '*'* 2 FETCH (UID 2 FLAGS (k7 k64) '*) old=1 ;;
+		'* 1 FETCH (UID 1 FLAGS (Neu) '*'* 2 FETCH (UID 2 FLAGS (k7 k64 Neu) '*) new=1 ;;
+		'* 1 FETCH (UID 1 FLAGS (Neu) '*'* 2 FETCH (UID 2 FLAGS (k7 k64) '*) ;; # in place
+		*) fail "killed at $n: $output" ;;
+		esac
+		[[ $output = *'text '*'text '*'1 OK FETCH'* ]]
+		assert_equal "$(subjects)" 'number 1 number 2 '
+		nothing_left
+		rm -f "$BOX.lock"
+		cp "$BATS_TEST_TMPDIR/old" "$BOX"
+	done
+	assert_equal $old$new 11
+	listed 'k7 k64 Neu'
+}
+
 @test "sessions that name keywords in another order mean the same ones" {
 	deliver user1 <<<'Subject: a'
 	deliver user1 <<<'Subject: b'

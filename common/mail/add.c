@@ -13,6 +13,7 @@
 #include "common/mail/find.h"
 #include "common/mail/marks.h"
 #include "common/mail/store.h"
+#include "common/mail/unused.h"
 
 #define BLOCK 65536 /* octets copied at once */
 #define FROM  "From "
@@ -255,6 +256,16 @@ number(struct append *a, struct scan *s, const struct addition *what,
 	return 0;
 }
 
+/* So that their keywords are kept; those that can't be stay in the file. */
+static int
+make_room(struct append *a, struct scan *s, const struct addition *what)
+{
+	return what->keywords != NULL && a->lock.dotted &&
+	               unused_make_room(s, what->keywords) == 1
+	           ? store_anew(&a->lock, s)
+	           : 0;
+}
+
 /* With the lock held: s is what is there. */
 static int
 add_locked(const struct conf *conf, struct append *a,
@@ -264,7 +275,8 @@ add_locked(const struct conf *conf, struct append *a,
 	int result = -1, why;
 
 	if (find_messages(&a->lock, &s, max) == 0 &&
-	    check_room(conf, a, what, s.n, max) == 0)
+	    check_room(conf, a, what, s.n, max) == 0 &&
+	    make_room(a, &s, what) == 0)
 		result = write_addition(a, what);
 	why = errno;
 	if (append_end(a, result == 0) == -1) {

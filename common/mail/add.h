@@ -15,6 +15,7 @@ struct addition {
 	const struct hold *text; /* borrowed, ended */
 	size_t n;                /* messages, and where they begin in it: */
 	const size_t *starts;    /* the first at 0 */
+	const struct keywords *keywords; /* that they have; NULL: none */
 };
 
 /* What they have become: the numbers are first, first + 1, ... */

@@ -81,4 +81,12 @@ bool mbox_is_current(const struct mbox *box);
  */
 int mbox_commit(struct mbox *box, int64_t deadline);
 
+/*
+ * mbox_commit() had no room for these keywords, or box->scan has none: forget
+ * those that no message has, and the mailbox is written anew. Returns -1 with
+ * errno set; EOVERFLOW if that makes no room.
+ */
+int mbox_make_room(
+    struct mbox *box, const struct keywords *names, int64_t deadline);
+
 #endif

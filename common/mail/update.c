@@ -10,6 +10,7 @@
 #include "common/mail/match.h"
 #include "common/mail/mbox.h"
 #include "common/mail/store.h"
+#include "common/mail/unused.h"
 #include "common/same_file.h"
 
 #define TICK_MS 50 /* how often we look whether the second is over */
@@ -309,4 +310,34 @@ mbox_commit(struct mbox *box, int64_t deadline)
 		know_own(box, &k);
 	look_end(&k);
 	return result;
+}
+
+/* The same of the mailbox alone. Returns 1 if it was written anew. */
+static int
+make_room(struct look *k, const struct keywords *names)
+{
+	int result = unused_make_room(&k->now, names);
+
+	if (result == 1 && !k->lock.dotted) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+	return result == 1 && store_anew(&k->lock, &k->now) == -1 ? -1 : result;
+}
+
+int
+mbox_make_room(struct mbox *box, const struct keywords *names, int64_t deadline)
+{
+	struct look k;
+	int there, here = -1;
+
+	if (look_begin(&k, box, deadline) == -1)
+		return -1;
+	there = find_now(&k, box) == -1 ? -1 : make_room(&k, names);
+	if (there != -1)
+		here = unused_make_room(&box->scan, names);
+	if (there == 0 && here == 0)
+		errno = EOVERFLOW;
+	look_end(&k);
+	return there + here > 0 ? 0 : -1;
 }

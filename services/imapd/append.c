@@ -121,9 +121,12 @@ put_lead(struct letter *l, const struct imap *i, const struct append_to *to)
 
 /* The message has come in whole. */
 static enum verdict
-add(struct session *s, const struct place *p, const struct letter *l)
+add(struct session *s, const struct place *p, const struct append_to *to,
+    const struct letter *l)
 {
-	struct addition what = { .text = letter_hold(l), .n = 1 };
+	struct addition what = {
+		.text = letter_hold(l), .n = 1, .keywords = &to->flags.keywords
+	};
 	const struct imap *i = s->own;
 	struct added added;
 
@@ -161,7 +164,7 @@ receive(struct session *s, const struct place *p, const struct append_to *to,
 		                              : "nothing behind the message" });
 	if (result == 1 && (!in.cr || letter_write(l, "\r", 1) == 0) &&
 	    letter_end(l) == 0)
-		return add(s, p, l);
+		return add(s, p, to, l);
 	if (result == 0)
 		errno = in.why;
 	mailboxes_refuse(s, p);

@@ -13,11 +13,14 @@
 
 /*
  * Hold copies of the messages that are OWN_PICKED, n of them, which begin at
- * starts. Returns -1 with errno set; h is the caller's to close either way.
+ * starts and have these keywords. Returns -1 with errno set; h is the caller's
+ * to close either way.
  */
 static int
-collect(struct hold *h, struct mbox *box, size_t *starts, size_t *picked)
+collect(struct hold *h, struct mbox *box, size_t *starts, size_t *picked,
+    struct keywords *names)
 {
+	uint64_t keywords = 0;
 	size_t n;
 
 	*picked = 0;
@@ -29,7 +32,9 @@ collect(struct hold *h, struct mbox *box, size_t *starts, size_t *picked)
 		if (add_copy(h, box, m, m->flags & FLAGS_ALL,
 		        &starts[(*picked)++]) == -1)
 			return -1;
+		keywords |= m->keywords;
 	}
+	keywords_take(names, &box->scan.keywords, keywords);
 	return hold_end(h);
 }
 
@@ -42,7 +47,8 @@ copy_picked(const struct imap *i, struct mbox *box, const struct place *to,
     struct added *added)
 {
 	size_t *starts = reallocarray(NULL, box->scan.n + 1, sizeof(*starts));
-	struct addition what = { .starts = starts };
+	struct keywords names = { .n = 0 };
+	struct addition what = { .starts = starts, .keywords = &names };
 	struct hold h;
 	int result, why;
 
@@ -52,7 +58,7 @@ copy_picked(const struct imap *i, struct mbox *box, const struct place *to,
 		return -1;
 	}
 	what.text = &h;
-	result = collect(&h, box, starts, &what.n);
+	result = collect(&h, box, starts, &what.n, &names);
 	if (result == 0 && what.n > 0)
 		result = mailboxes_add(i, to, &what, added);
 	why = errno;

@@ -19,13 +19,17 @@ find_recent(struct mbox *box)
 			box->scan.messages[n].own |= OWN_RECENT;
 }
 
-/* An empty mailbox is loaded at once: only its index knows its UIDVALIDITY. */
+/*
+ * An empty mailbox is loaded at once: only its index knows its UIDVALIDITY. So
+ * is one with all keywords that there may be, to see if they are used.
+ */
 static bool
 needs_messages(const struct mbox *box, enum view_for what)
 {
 	return what == FOR_MESSAGES || box->sums.messages == 0 ||
 	       box->sums.unnumbered > 0 ||
-	       (what != FOR_SUMS && box->sums.recent > 0);
+	       (what != FOR_SUMS && (box->sums.recent > 0 ||
+	                                box->scan.keywords.n == KEYWORDS_MAX));
 }
 
 /* Have the messages there, with a number for each; -1 with errno set. */

@@ -59,6 +59,41 @@ wish(struct scan *box, const struct store *t)
 	return true;
 }
 
+/* As view_commit(), of all in the set. */
+static int
+change(struct session *s, const struct store *t)
+{
+	struct imap *i = s->own;
+	struct span span = view_span(i, &t->set);
+	size_t n;
+
+	if (!wish(&i->box.scan, t)) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+	for (n = span.from; n < span.until; n++) {
+		if (!view_in_set(i, &t->set, n))
+			continue;
+		scan_mark(&i->box.scan, &i->box.scan.messages[n], true, false);
+		i->box.scan.messages[n].own |= OWN_CHANGED;
+	}
+	return view_commit(s, !t->silent);
+}
+
+/* The same, once more if keywords that are no longer used make room. */
+static int
+change_with_room(struct session *s, const struct store *t)
+{
+	struct imap *i = s->own;
+	int result = change(s, t);
+
+	if (result != -1 || errno != EOVERFLOW ||
+	    mbox_make_room(&i->box, &t->flags.keywords, imap_deadline(i)) == -1)
+		return result;
+	i->keywords = 0; /* to be told anew */
+	return change(s, t);
+}
+
 static enum verdict
 no_room(struct session *s)
 {
@@ -74,24 +109,13 @@ imap_store(struct session *s, char *arg)
 	static struct store t;
 	struct reader r = reader_new(arg);
 	struct imap *i = s->own;
-	struct span span;
-	size_t n;
 
 	if (!read_store(i, &r, &t))
 		return imap_bad(s, &r);
 	if (i->read_only)
 		return imap_no(s, READ_ONLY);
-	if (!wish(&i->box.scan, &t))
-		return no_room(s);
-	span = view_span(i, &t.set);
-	for (n = span.from; n < span.until; n++) {
-		if (!view_in_set(i, &t.set, n))
-			continue;
-		scan_mark(&i->box.scan, &i->box.scan.messages[n], true, false);
-		i->box.scan.messages[n].own |= OWN_CHANGED;
-	}
 	i->quiet = !i->by_uid;
-	switch (view_commit(s, !t.silent)) {
+	switch (change_with_room(s, &t)) {
 	case -1:
 		if (errno == EOVERFLOW)
 			return no_room(s);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "common/mail/unused.h"
 #include "services/imapd/flags.h"
 
 void
@@ -50,7 +51,7 @@ view_tell_all_flags(struct session *s)
 	imap_put(s, ")\r\n* OK [PERMANENTFLAGS (");
 	if (!i->read_only)
 		session_write(s, flags, strlen(flags));
-	if (!i->read_only && k->n < KEYWORDS_MAX)
+	if (!i->read_only && (k->n < KEYWORDS_MAX || unused_any(&i->box.scan)))
 		imap_put(s, " \\*");
 	imap_put(s, ")] %s\r\n",
 	    i->read_only ? "Nothing can be changed" : "These are kept");
@@ -91,6 +92,16 @@ same_message(const struct message *a, const struct message *b)
 	       a->octets == b->octets;
 }
 
+static bool
+same_keywords(const struct scan *old, const struct message *m,
+    const struct scan *now, const struct message *to)
+{
+	const struct keywords *a = &old->keywords, *b = &now->keywords;
+
+	return keywords_in(b, a, m->keywords) == to->keywords &&
+	       keywords_in(a, b, to->keywords) == m->keywords;
+}
+
 /*
  * Go through what the client knows and what there is now, both in the order
  * of their UIDs. Returns how many are still there; those that are not are
@@ -100,10 +111,8 @@ same_message(const struct message *a, const struct message *b)
 static ssize_t
 compare(struct session *s, const struct scan *old, struct scan *now)
 {
-	const struct keywords *names = &old->keywords;
 	size_t kept = 0, n;
 
-	keywords_take(&now->keywords, names, UINT64_MAX); /* to compare them */
 	for (n = 0; n < old->n; n++) {
 		const struct message *m = &old->messages[n];
 		struct message *to = &now->messages[kept];
@@ -116,8 +125,7 @@ compare(struct session *s, const struct scan *old, struct scan *now)
 			return -1;
 		to->own = m->own;
 		if (((m->flags ^ to->flags) & FLAGS_ALL) != 0 ||
-		    keywords_in(&now->keywords, names, m->keywords) !=
-		        to->keywords)
+		    !same_keywords(old, m, now, to))
 			to->own |= OWN_CHANGED;
 		kept++;
 	}
@@ -148,7 +156,14 @@ static void
 adopt(struct session *s, struct mbox *now, size_t kept)
 {
 	struct imap *i = s->own;
+	struct keywords *told = &i->box.scan.keywords;
 
+	i->keywords = told->n;
+	if (!keywords_take(told, &now->scan.keywords, UINT64_MAX) ||
+	    told->n > i->keywords)
+		i->keywords = 0; /* there is one more */
+	else
+		i->keywords = now->scan.keywords.n;
 	mbox_close(&i->box);
 	i->box = *now;
 	if (now->scan.uidvalidity != i->uidvalidity) {
