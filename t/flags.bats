@@ -343,6 +343,7 @@ listed() {
 
 	full k7 k64 >"$BOX"
 	begin one
+	# shellcheck disable=SC2154 # say sets it
 	[[ $heard == *' k64 \*)]'* ]]
 	begin two
 	say one 'STORE 1 +FLAGS (one two)'
