@@ -290,6 +290,8 @@ listed() {
 	abcd
 	i APPEND INBOX {99999999999999999999}
 	j NOOP
+	j APPEND INBOX "31-Dec-9999 23:59:59 -1200" {3}
+	j APPEND INBOX "01-Jan-0999 00:00:00 +0000" {3}
 	k APPEND INBOX {0}
 	l APPEND INBOX {0+}
 
@@ -303,6 +305,7 @@ listed() {
 	done
 	assert_line --partial 'i NO [TOOBIG]'
 	assert_line 'j OK NOOP completed'
+	assert_equal "$(grep -c '^j BAD Expected a date' <<<"$output")" 2
 	for tag in k l; do
 		assert_line "$tag NO [CANNOT] There is nothing in that message"
 	done

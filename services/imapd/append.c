@@ -61,7 +61,7 @@ read_date_time(struct reader *r, time_t *when)
 	static const char expected[] = "a date, as in \" 1-Jan-2026 12:00:00 "
 	                               "+0100\"";
 	struct tm tm = { .tm_isdst = 0 };
-	char text[DATE_MAX];
+	char text[DATE_MAX], line[FROMLINE_MAX];
 	struct word w;
 	const char *end;
 	long ahead;
@@ -76,7 +76,9 @@ read_date_time(struct reader *r, time_t *when)
 		return read_failed(r, expected);
 	ahead = tm.tm_gmtoff; /* timegm() forgets it */
 	*when = timegm(&tm) - ahead;
-	return true;
+	/* In the year 999 it would be a line that begins no message. */
+	return fromline_is(line, fromline_make(line, "", *when) - 1) ||
+	       read_failed(r, expected);
 }
 
 struct append_to {
