@@ -220,21 +220,46 @@ command_read(struct session *s, struct command_text *c, size_t max)
 	return -1;
 }
 
+/*
+ * Read the end of the line that the message was on. Another literal there is
+ * more, too: who takes us for able to add several messages at once sends it,
+ * and it is no command.
+ */
+static int
+pass_rest(struct session *s, bool *more)
+{
+	struct wrong no = { .why = NULL };
+	struct literal l;
+	char rest[TAIL];
+	bool literal;
+
+	*more = false;
+	do {
+		if (read_line(s, rest, sizeof(rest), &no) == -1)
+			return -1;
+		if (no.why != NULL || rest[strspn(rest, " ")] != '\0')
+			*more = true;
+		literal = no.bye == NULL && find_literal(rest, &l) && !l.waits;
+		if (literal && skip_literal(s, &l, &no) == -1)
+			return -1;
+	} while (literal && no.bye == NULL);
+	if (no.bye == NULL)
+		return 0;
+	session_reply(s, "* BYE %s", no.bye);
+	return -1;
+}
+
 int
 command_message(struct session *s, struct command_text *c,
     int (*put)(void *own, const char *octets, size_t n), void *own, bool *more)
 {
-	char rest[TAIL];
-	int result, got;
+	int result;
 
 	c->appends = false;
 	if (c->message.waits)
 		session_reply(s, "+ Go on");
 	result = take(s, (size_t)c->message.n, put, own);
-	if (result == -1 || (got = session_line(s, rest, sizeof(rest))) == -1)
-		return -1;
-	*more = got == 0 || rest[strspn(rest, " ")] != '\0';
-	return result;
+	return result == -1 || pass_rest(s, more) == -1 ? -1 : result;
 }
 
 bool
