@@ -323,6 +323,16 @@ marks() {
 		"[1795528869 0000000002 ${many% }]"
 }
 
+@test "a keyword that another session has given is taken away, heard of or not" {
+	three >"$BOX"
+	begin one
+	begin two
+	say one 'STORE 2 +FLAGS (Neu)'
+	say two 'STORE 2 -FLAGS.SILENT (Neu)'
+	say one NOOP
+	heard <<<$'* 2 FETCH (FLAGS (\\Seen))\nx OK NOOP completed'
+}
+
 # full NAME...: the mailbox has 64 keywords, k1 to k64; two messages, of which the
 # second has these.
 full() {

@@ -34,22 +34,27 @@ read_store(struct imap *i, struct reader *r, struct store *t)
 	return read_space(r) && read_flags(r, &t->flags) && read_end(r);
 }
 
-/* Wish it, of no message yet. False if there is no room for a keyword. */
+/*
+ * Wish it, of no message yet. False if there is no room for a keyword. What is
+ * taken away may be unknown here, and another session's news there.
+ */
 static bool
-wish(struct scan *box, const struct store *t)
+wish(struct mbox *b, const struct store *t)
 {
 	const struct keywords *names = &t->flags.keywords;
+	struct scan *box = &b->scan;
 	struct wish *w = &box->wish;
 	uint64_t all = keywords_all(names);
 
 	*w = (struct wish){ .add = 0 };
+	if ((t->sign != '-' || !mbox_is_current(b)) &&
+	    !keywords_take(&box->keywords, names, all))
+		return false;
 	if (t->sign == '-') {
 		w->remove = t->flags.flags;
 		w->remove_keywords = keywords_in(&box->keywords, names, all);
 		return true;
 	}
-	if (!keywords_take(&box->keywords, names, all))
-		return false;
 	w->add = t->flags.flags;
 	w->add_keywords = keywords_in(&box->keywords, names, all);
 	if (t->sign == ' ') {
@@ -67,7 +72,7 @@ change(struct session *s, const struct store *t)
 	struct span span = view_span(i, &t->set);
 	size_t n;
 
-	if (!wish(&i->box.scan, t)) {
+	if (!wish(&i->box, t)) {
 		errno = EOVERFLOW;
 		return -1;
 	}
