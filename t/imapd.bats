@@ -1031,6 +1031,21 @@ c FETCH 1 ($(printf 'BODY.PEEK[] %.0s' {1..32})FROB)"
 		'number 1/number 3/number 3'
 }
 
+@test "MOVE of some that are gone is NO, and tells where the others went" {
+	logged <<<'a CREATE Work' >/dev/null
+	begin one
+	run selected <<<$'a STORE 2 +FLAGS.SILENT \\Deleted\nb EXPUNGE'
+	say one 'MOVE 1:2 Work'
+	copied <<-'S'
+	* OK [COPYUID V 1 1] Moved
+	* 1 EXPUNGE
+	* 1 EXPUNGE
+	x NO [EXPUNGEISSUED] Some of the messages are deleted
+	S
+	say one 'FETCH 1 UID'
+	heard <<<$'* 1 FETCH (UID 3)\nx OK FETCH completed'
+}
+
 # copied: as heard, but for the UIDVALIDITY, which is V.
 copied() {
 	diff -u <(cat) <(printf '%s' "$heard" | sed 's/COPYUID [0-9]*/COPYUID V/')

@@ -281,10 +281,11 @@ move_picked(struct session *s, const struct place *to)
 		view_refuse(s, &i->place, "copied, not moved");
 		return GO_ON;
 	}
-	if (gone > 0)
-		return imap_no(
-		    s, "[EXPUNGEISSUED] Some of the messages are deleted");
-	return imap_ok(s, "MOVE completed");
+	if (gone == 0)
+		return imap_ok(s, "MOVE completed");
+	if (view_news(s) == HANG_UP)
+		return HANG_UP;
+	return imap_no(s, "[EXPUNGEISSUED] Some of the messages are deleted");
 }
 
 enum verdict
