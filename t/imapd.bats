@@ -1153,6 +1153,20 @@ searchable() {
 	finds 'SENTBEFORE 22-Nov-2026' 1
 }
 
+@test "SEARCH: days before 1970, and years of two digits" {
+	local year
+
+	for year in 98 07 102; do
+		printf 'From a@b Wed Dec 31 03:00:00 1969\nDate: Fri, 20 Nov %s 23:30:00 EST\n\n' $year
+	done >"$BOX"
+	finds 'ON 31-Dec-1969' '1 2 3'
+	finds 'SINCE 1-Jan-1970' ''
+	finds 'SENTON 20-Nov-1998' 1
+	finds 'SENTON 20-Nov-2007' 2
+	finds 'SENTON 20-Nov-2002' 3
+	finds 'SENTBEFORE 1-Jan-1998' ''
+}
+
 @test "SEARCH: strings, in ASCII and UTF-8, folded headers, body and text" {
 	searchable
 	finds 'FROM bob' 1

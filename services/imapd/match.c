@@ -21,8 +21,22 @@ day_it_came(struct imap *i, const struct message *m, long *day)
 
 	if (items_date(i, m, &when, &offset) == -1)
 		return TROUBLE;
-	*day = (when + offset) / DAY_S;
+	when += offset;
+	*day = (when - (when < 0 ? DAY_S - 1 : 0)) / DAY_S;
 	return YES;
+}
+
+/* RFC 5322 4.3: a year of two digits, or of three, is one of these centuries.
+ */
+static void
+complete_year(struct tm *tm)
+{
+	int year = tm->tm_year + 1900;
+
+	if (year >= 0 && year < 50)
+		tm->tm_year += 2000;
+	else if (year >= 50 && year < 1000)
+		tm->tm_year += 1900;
 }
 
 /* The day in Date (RFC 5322 3.3), whatever its zone; NO if there is none. */
@@ -52,6 +66,7 @@ day_it_was_sent(struct imap *i, const struct message *m, long *day)
 	if (strptime(comma == NULL ? text : comma + 1, " %d %b %Y", &tm) ==
 	    NULL)
 		return NO;
+	complete_year(&tm);
 	*day = timegm(&tm) / DAY_S;
 	return YES;
 }
