@@ -64,6 +64,23 @@ log_open(const char *name)
 	fill_standard();
 }
 
+/*
+ * Control characters become '?': those of ASCII, and U+0080 to U+009F, which
+ * are as good as ESC and another to a terminal in UTF-8. Returns the length.
+ */
+static size_t
+hide_controls(char *text)
+{
+	char *at;
+
+	for (at = text; *at != '\0'; at++)
+		if (iscntrl((unsigned char)*at))
+			*at = '?';
+		else if (at[0] == '\xc2' && (at[1] & 0xe0) == 0x80)
+			at[0] = at[1] = '?';
+	return (size_t)(at - text);
+}
+
 static void say(int priority, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
@@ -85,9 +102,7 @@ say(int priority, const char *fmt, va_list ap)
 	head = (size_t)snprintf(
 	    line, sizeof(line), "%s %s[%d]: ", when, program, getpid());
 	vsnprintf(line + head, sizeof(line) - head - 1, fmt, ap);
-	for (len = head; line[len] != '\0'; len++)
-		if (iscntrl((unsigned char)line[len]))
-			line[len] = '?';
+	len = head + hide_controls(line + head);
 	if (to_syslog) {
 		syslog(priority, "%s", line + head);
 		return;

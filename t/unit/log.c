@@ -125,7 +125,9 @@ say_fact(void)
 static void
 say_forged(void)
 {
-	log_warn("user \"x\r\n2026-01-01T00:00:00 testd[1]: forged\033[0m\"");
+	log_warn("user \"x\r\n2026-01-01T00:00:00 testd[1]: forged\033[0m\""
+	         " \xc2\x9b"
+	         "0m \xc3\x9b\xc2\xa0");
 }
 
 static void
@@ -174,6 +176,8 @@ test_lines(void)
 	ok(strchr(w.log, '\033') == NULL && strchr(w.log, '\r') == NULL,
 	    "nor move a terminal's cursor");
 	ok(strstr(w.log, "x??2026") != NULL, "it sees '?' instead");
+	ok(strstr(w.log, " ??0m \xc3\x9b\xc2\xa0") != NULL,
+	    "and what is ESC [ in one character; letters stay");
 
 	collect(&w, nothing, say_long);
 	ok(lines(w.log) == 1 && strchr(w.log, '\n') - w.log == LOG_LINE - 2,
