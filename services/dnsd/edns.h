@@ -25,8 +25,8 @@ struct edns {
  * Take what an OPT record says. Returns RCODE_NOERROR, RCODE_BADVERS or
  * RCODE_FORMERR; options that are not known mean nothing.
  */
-int edns_take(struct edns *e, const struct opt *opt,
-    const struct in6_addr *address);
+int edns_take(
+    struct edns *e, const struct opt *opt, const struct in6_addr *address);
 
 /* Octets that edns_put() needs. */
 size_t edns_octets(const struct edns *e);
