@@ -25,7 +25,7 @@ struct copy {
 	pid_t pid; /* of the process that asks; 0: none */
 	time_t due;
 	unsigned int failures; /* in a row */
-	bool expired;
+	bool mapped, expired;  /* as it was the last time */
 };
 
 static struct copy *copies;
@@ -105,7 +105,9 @@ look_after(struct copy *c, time_t now)
 		return;
 	c->pid = 0;
 	running--;
-	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EX_OK)
+	/* What has come first may be no zone: it is compiled only now. */
+	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EX_OK &&
+	    c->mapped)
 		c->failures = 0;
 	else
 		c->failures++;
@@ -135,8 +137,9 @@ start(struct copy *c)
 	running++;
 }
 
+/* See what has become of the copy. */
 static void
-look_at_age(struct copy *c)
+look_at(struct copy *c)
 {
 	bool expired = c->z->mapped && !c->z->loaded;
 
@@ -145,13 +148,17 @@ look_at_age(struct copy *c)
 		         "it is not served",
 		    c->z->conf->name);
 	c->expired = expired;
+	if (c->z->mapped && !c->mapped) {
+		c->mapped = true;
+		c->failures = 0;
+		c->due = checked_at(c->z) + pause_of(c);
+	}
 }
 
 static void
 begin(void)
 {
 	const struct zone *z = NULL;
-	struct copy *c;
 	size_t n = 0;
 
 	while ((z = zones_next(z)) != NULL)
@@ -159,14 +166,9 @@ begin(void)
 	copies = calloc(n + 1, sizeof(*copies));
 	if (copies == NULL)
 		err(EX_OSERR, "zones");
-	while ((z = zones_next(z)) != NULL) {
-		if (z->conf->primary[0] == NULL)
-			continue;
-		c = &copies[copies_n++];
-		c->z = z;
-		if (z->mapped)
-			c->due = checked_at(z) + pause_of(c);
-	}
+	while ((z = zones_next(z)) != NULL)
+		if (z->conf->primary[0] != NULL)
+			copies[copies_n++].z = z;
 }
 
 void
@@ -179,7 +181,7 @@ secondary_tick(void)
 		begin();
 	for (c = copies; c < copies + copies_n; c++) {
 		look_after(c, now);
-		look_at_age(c);
+		look_at(c);
 		if (c->pid != 0 || running == SECONDARY_PROCESSES)
 			continue;
 		if (was_notified(c->z) || now >= c->due)
