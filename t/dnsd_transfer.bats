@@ -64,7 +64,7 @@ is_serial() { # ZONE SERIAL
 @test "a zone of many messages is copied whole, signed or not" {
 	key
 	zone st.um 'transfer = { "127.0.0.1", "key lab" }' < <(text 1 <<-'E'
-	$GENERATE 1-20000 h$ TXT a-text-that-makes-the-record-somewhat-longer-$
+	$GENERATE 1-5000 h$ TXT a-text-that-makes-the-record-somewhat-longer-$
 	long TXT ( $LONG )
 	E
 	)
@@ -72,10 +72,10 @@ is_serial() { # ZONE SERIAL
 	serve_dns
 	for signed in '' "-y $KEY"; do
 		# shellcheck disable=SC2086 # words
-		run -0 dig -p "$PORT" @127.0.0.1 st.um AXFR $signed +noall +answer +stats
-		assert_line --regexp 'XFR size: 20005 records .messages [0-9]{2,}'
-	[ "$(grep -c somewhat-longer <<<"$output")" -eq 20000 ]
-		grep -q '^long.*0100"$' <<<"$output"
+		dig -p "$PORT" @127.0.0.1 st.um AXFR $signed +noall +answer +stats >"$SITE/copy"
+		grep -qE 'XFR size: 5005 records .messages [0-9]{2,}' "$SITE/copy"
+		[ "$(grep -c somewhat-longer "$SITE/copy")" -eq 5000 ]
+		grep -q '^long.*0100"$' "$SITE/copy"
 	done
 }
 
@@ -97,7 +97,10 @@ is_serial() { # ZONE SERIAL
 }
 
 @test "a key opens a zone, another one does not" {
+	local other=hmac-sha512:other:QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=
+
 	key
+	echo "other hmac-sha512 ${other##*:}" >>"$SITE/etc/tsig"
 	zone st.um 'transfer = { "key lab" }' < <(text 1 </dev/null)
 	serve_dns
 	for client in dig kdig; do
@@ -107,10 +110,14 @@ is_serial() { # ZONE SERIAL
 	done
 	for wrong in "${KEY/MDE/MDF}" "${KEY/lab/lob}" "${KEY/256/512}"; do
 		run dig -p "$PORT" @127.0.0.1 st.um AXFR -y "$wrong"
-		refute_output --regexp '^ns.st.um'
+		refute_line --regexp '^ns\.st\.um'
 		run dig -p "$PORT" @127.0.0.1 st.um SOA -y "$wrong"
 		assert_output --partial 'status: NOTAUTH'
 	done
+	run dig -p "$PORT" @127.0.0.1 st.um AXFR -y "$other"
+	refute_line --regexp '^ns\.st\.um'
+	run dig -p "$PORT" @127.0.0.1 st.um SOA -y "$other"
+	assert_output --partial 'status: NOERROR'
 	run dig -p "$PORT" @127.0.0.1 st.um SOA -y "$KEY"
 	assert_output --partial 'status: NOERROR'
 	refute_output --partial 'could not be validated'
@@ -303,4 +310,104 @@ many_kinds() {
 	text 2 < <(many_kinds; echo 'new A 192.0.2.99') >"$SITE/etc/zones/st.um"
 	PORT=$PEER wait_until is_serial st.um 2
 	same_copies
+}
+
+# secondary SETTING...: st.um is copied from $PEER.
+secondary() {
+	printf 'zone "st.um" {\nprimary = { "127.0.0.1 %u" }\n%s\n}\n' "$PEER" \
+		"$(printf '%s\n' "$@")" >>"$SITE/etc/inetlab.conf"
+}
+
+is_rcode() { # ZONE RCODE
+	dig -p "$PORT" @127.0.0.1 "$1" SOA | grep -q "status: $2"
+}
+
+# timers REFRESH EXPIRE: those of the zone's text on stdin.
+timers() {
+	sed "s/ 1 1 5 60\$/ $1 1 $2 60/"
+}
+
+@test "a copy that nobody confirms is not served for ever" {
+	key
+	peer_port
+	text 1 </dev/null | timers 1 2 >"$SITE/nsd.zone"
+	secondary
+	serve_dns
+	is_rcode st.um SERVFAIL
+	set -- 'zone:' ' name: st.um' " zonefile: $SITE/nsd.zone" \
+		' provide-xfr: 127.0.0.1 NOKEY'
+	nsd "$@"
+	wait_until is_serial st.um 1
+	kill "$(<"$SITE/nsd/pid")"
+	wait_until is_rcode st.um SERVFAIL
+	wait_until grep -q 'zone st.um: no primary has confirmed it for too long' "$SITE/spool/log/inetd.log"
+	nsd "$@"
+	wait_until is_serial st.um 1
+}
+
+@test "a primary that tells of a change is asked, a stranger is refused" {
+	key
+	peer_port
+	text 1 </dev/null | timers 1000 2000 >"$SITE/nsd.zone"
+	secondary
+	zone other < <(text 1 </dev/null)
+	serve_dns
+	nsd 'zone:' ' name: st.um' " zonefile: $SITE/nsd.zone" \
+		' provide-xfr: 127.0.0.1 NOKEY'
+	wait_until is_serial st.um 1
+	text 2 </dev/null | timers 1000 2000 >"$SITE/nsd.zone"
+	kill -HUP "$(<"$SITE/nsd/pid")"
+	PORT=$PEER wait_until is_serial st.um 2
+	run dig -p "$PORT" @127.0.0.1 other SOA +opcode=notify
+	assert_output --partial 'status: REFUSED'
+	run dig -p "$PORT" @127.0.0.1 below.st.um SOA +opcode=notify
+	assert_output --partial 'status: NOTAUTH'
+	is_serial st.um 1
+	run dig -p "$PORT" @127.0.0.1 st.um SOA +opcode=notify
+	assert_output --partial 'opcode: NOTIFY, status: NOERROR'
+	wait_until is_serial st.um 2
+}
+
+@test "a copy is not taken from who does not know the key" {
+	key
+	peer_port
+	text 1 </dev/null >"$SITE/nsd.zone"
+	secondary 'key = "lab"'
+	serve_dns
+	KEY=${KEY/MDE/MDF}
+	nsd 'zone:' ' name: st.um' " zonefile: $SITE/nsd.zone" \
+		' provide-xfr: 127.0.0.1 NOKEY' ' provide-xfr: 127.0.0.1 lab'
+	PORT=$PEER wait_until is_serial st.um 1
+	is_rcode st.um SERVFAIL
+	wait_until grep -q "zone st.um: no serial from 127.0.0.1:$PEER: it" "$SITE/spool/log/inetd.log"
+	[ ! -e "$SITE/spool/zones/st.um" ]
+}
+
+@test "what a primary does wrong is no copy, and the log says what" {
+	local fault why
+
+	key
+	begin primary "$ROOT/t/dns/primary.py" "$SITE/peer"
+	wait_until test -s "$SITE/peer"
+	PEER=$(<"$SITE/peer")
+	for fault in good unsigned stranger outside serial half alias long; do
+		printf 'zone "%s.test" {\nprimary = { "127.0.0.1 %u" }\n' "$fault" "$PEER"
+		[ "$fault" != unsigned ] || echo 'key = "lab"'
+		echo '}'
+	done >>"$SITE/etc/inetlab.conf"
+	serve_dns
+	wait_until is_serial good.test 2
+	while read -r fault why; do
+		wait_until grep -q "zone $fault.test: .*$why" "$SITE/spool/log/inetd.log"
+		is_rcode "$fault.test" SERVFAIL
+	done <<-'E'
+	unsigned its answer is not signed with the key
+	stranger it has no authority for the zone
+	outside a record that is none of the zone's
+	serial another SOA at the end
+	half it has hung up
+	alias it is not served
+	long its answer is none to the question
+	E
+	[ ! -e "$SITE/spool/zones/half.test.new" ]
 }
