@@ -318,6 +318,10 @@ secondary() {
 		"$(printf '%s\n' "$@")" >>"$SITE/etc/inetlab.conf"
 }
 
+counted() { # LEAST TEXT
+	[ "$(grep -c "$2" "$SITE/spool/log/inetd.log")" -ge "$1" ]
+}
+
 is_rcode() { # ZONE RCODE
 	dig -p "$PORT" @127.0.0.1 "$1" SOA | grep -q "status: $2"
 }
@@ -410,4 +414,7 @@ timers() {
 	long its answer is none to the question
 	E
 	[ ! -e "$SITE/spool/zones/half.test.new" ]
+	# What can't be served is not fetched again as often as what can't be had.
+	wait_until counted 2 'zone half.test: no copy'
+	run ! counted 2 'zone alias.test: copied'
 }

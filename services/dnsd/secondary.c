@@ -74,17 +74,20 @@ ask(const struct zone *z)
 	_exit(EX_OK);
 }
 
-/* How long to wait: as the SOA says, or as long as before and again. */
+/*
+ * How long to wait: as the SOA says; and while there is none, longer with each
+ * failure, or until what has come must have been compiled.
+ */
 static time_t
 pause_of(const struct copy *c)
 {
 	unsigned int doubled = c->failures < 6 ? c->failures : 6;
-	time_t wait;
+	time_t wait = SECONDARY_RETRY_S;
 
 	if (c->z->mapped)
 		wait = image_soa(
 		    &c->z->image, c->failures == 0 ? SOA_REFRESH : SOA_RETRY);
-	else
+	else if (c->failures > 0)
 		wait = 1 << doubled;
 	if (!c->z->mapped && wait > SECONDARY_RETRY_S)
 		wait = SECONDARY_RETRY_S;
@@ -105,9 +108,7 @@ look_after(struct copy *c, time_t now)
 		return;
 	c->pid = 0;
 	running--;
-	/* What has come first may be no zone: it is compiled only now. */
-	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EX_OK &&
-	    c->mapped)
+	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EX_OK)
 		c->failures = 0;
 	else
 		c->failures++;
