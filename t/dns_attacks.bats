@@ -19,13 +19,20 @@ attack() {
 	assert_success
 }
 
-# memory: kilobytes of all processes of ours that nobody else has.
+# is_calm: there are those that accept and that answer datagrams, and no other.
+is_calm() {
+	[ "$(pgrep -c -x dnsd -g "$INETD_PID")" -eq $((2 + $(nproc))) ]
+}
+
+# memory: kilobytes of these that are in no file. (What is theirs alone is more
+# or less, as others are forked that share it.)
 memory() {
 	local pid
 
+	wait_until is_calm
 	for pid in $(pgrep -x dnsd -g "$INETD_PID"); do
 		cat "/proc/$pid/smaps_rollup"
-	done | awk '/^Private_Dirty:/ { n += $2 } END { print n }'
+	done | awk '/^Anonymous:/ { n += $2 } END { print n }'
 }
 
 @test "wrong messages are refused, or dropped" {
@@ -50,13 +57,17 @@ memory() {
 }
 
 @test "100,000 queries on one connection, and the memory of before" {
+	local most=200
+
+	# A sanitizer's own grows with what it has seen.
+	! grep -q __asan_init "$LIBEXEC/dnsd" || most=$((most * 10))
 	serve_dns
 	attack streams many 10000
 	before=$(memory)
 	attack streams many 100000
 	attack streams large 200
 	attack streams gone 100
-	(($(memory) <= before + 200))
+	(($(memory) <= before + most))
 }
 
 @test "octets at random, and messages changed at random" {
