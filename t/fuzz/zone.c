@@ -37,6 +37,18 @@ find(const struct image *image, const uint8_t *name, struct found *found)
 	image_find(image, hash, at, labels, found);
 }
 
+/* What is written of a name is read as that name; and names are in order. */
+static void
+read_again(const uint8_t *name, const uint8_t *before)
+{
+	uint8_t again[NAME_OCTETS];
+	char text[NAME_TEXT];
+
+	name_to_text(text, name);
+	promise(name_from_text(again, text) && name_equal(again, name));
+	promise(before == NULL || name_compare(before, name) <= 0);
+}
+
 /* Each row is there, with its data. */
 static void
 compare(const struct records *r, const struct image *image)
@@ -49,6 +61,8 @@ compare(const struct records *r, const struct image *image)
 	unsigned int i;
 
 	for (row = r->rows; row < r->rows + r->n; row++) {
+		read_again(records_at(r, row->owner),
+		    row == r->rows ? NULL : records_at(r, row[-1].owner));
 		find(image, records_at(r, row->owner), &found);
 		promise(found.exact != NULL);
 		set = image_rrset(image, found.exact, row->type);
