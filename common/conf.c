@@ -12,6 +12,7 @@
 #include <sysexits.h>
 
 #include "common/conf_check.h"
+#include "common/conf_web.h"
 #include "common/log.h"
 #include "common/service.h"
 
@@ -107,6 +108,8 @@ static cfg_opt_t settings[] = {
 	CFG_SEC("imap",             imap_settings,   CFGF_NONE),
 	CFG_SEC("dns",              dns_settings,    CFGF_NONE),
 	CFG_SEC("zone",             zone_settings,   CFGF_MULTI | CFGF_TITLE),
+	CFG_SEC("http",             conf_http_settings, CFGF_NONE),
+	CFG_SEC("site",             conf_site_settings, CFGF_MULTI | CFGF_TITLE),
 	CFG_SEC("service",          service_settings,
 	                            CFGF_MULTI | CFGF_TITLE),
 	CFG_END()
@@ -121,23 +124,8 @@ struct conf_file {
 	size_t services;
 	struct service_conf service[CONF_SERVICES];
 	struct zone_conf *zone;
+	struct site_conf *site;
 };
-
-/* A list of the file as an array that ends with NULL. */
-static const char *const *
-list_of(cfg_t *cfg, const char *name)
-{
-	unsigned int n = cfg_size(cfg, name), i;
-	const char **list;
-
-	list = reallocarray(NULL, n + 1, sizeof(*list));
-	if (list == NULL)
-		err(EX_OSERR, "settings");
-	for (i = 0; i < n; i++)
-		list[i] = cfg_getnstr(cfg, name, i);
-	list[n] = NULL;
-	return list;
-}
 
 static void
 take_services(struct conf_file *f)
@@ -151,9 +139,9 @@ take_services(struct conf_file *f)
 		    f->cfg, "service", (unsigned int)f->services);
 		s = &f->service[f->services];
 		s->name = cfg_title(section);
-		s->allow = list_of(section, "allow");
-		s->deny = list_of(section, "deny");
-		s->proxy = list_of(section, "proxy");
+		s->allow = conf_list(section, "allow");
+		s->deny = conf_list(section, "deny");
+		s->proxy = conf_list(section, "proxy");
 		s->lifetime_s = (unsigned int)cfg_getint(section, "lifetime");
 	}
 }
@@ -188,9 +176,9 @@ take_zones(struct conf *c, struct conf_file *f)
 		section = cfg_getnsec(f->cfg, "zone", (unsigned int)c->zones_n);
 		z = &f->zone[c->zones_n];
 		z->name = cfg_title(section);
-		z->transfer = list_of(section, "transfer");
-		z->notify = list_of(section, "notify");
-		z->primary = list_of(section, "primary");
+		z->transfer = conf_list(section, "transfer");
+		z->notify = conf_list(section, "notify");
+		z->primary = conf_list(section, "primary");
 		z->key = cfg_getstr(section, "key");
 		if (cfg_getstr(section, "file") == NULL) {
 			char *path = zone_file(c, z);
@@ -211,7 +199,7 @@ take_dns(struct conf *c, cfg_t *section)
 	c->dns.responses = (unsigned int)cfg_getint(section, "responses");
 	c->dns.idle_s = (int)cfg_getint(section, "idle");
 	c->dns.lifetime_s = (unsigned int)cfg_getint(section, "lifetime");
-	c->dns.recursion_flag = list_of(section, "recursion_flag");
+	c->dns.recursion_flag = conf_list(section, "recursion_flag");
 }
 
 /* A section about people who read mail. */
@@ -231,14 +219,14 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->hostname = cfg_getstr(cfg, "hostname");
 	if (c->hostname == NULL)
 		c->hostname = c->domain;
-	c->local_names = list_of(cfg, "local_names");
+	c->local_names = conf_list(cfg, "local_names");
 	c->postmaster = cfg_getstr(cfg, "postmaster");
 	c->users = cfg_getstr(cfg, "users");
 	c->mail = cfg_getstr(cfg, "mail");
 	c->folders = cfg_getstr(cfg, "folders");
 	c->tmp = cfg_getstr(cfg, "tmp");
 	c->logins = cfg_getstr(cfg, "logins");
-	c->clear_passwords = list_of(cfg, "clear_passwords");
+	c->clear_passwords = conf_list(cfg, "clear_passwords");
 	c->login_failures = (unsigned int)cfg_getint(cfg, "login_failures");
 	c->login_window_s = (unsigned int)cfg_getint(cfg, "login_window");
 	c->mailbox_max = (size_t)cfg_getint(cfg, "mailbox_max");
@@ -304,6 +292,8 @@ conf_read(const char *path)
 	take_values(c, c->file->cfg);
 	take_services(c->file);
 	take_zones(c, c->file);
+	conf_http_take(&c->http, cfg_getsec(c->file->cfg, "http"));
+	c->sites = c->file->site = conf_sites_take(c->file->cfg, &c->sites_n);
 	return c;
 }
 
@@ -323,6 +313,7 @@ conf_free(struct conf *c)
 		free((void *)c->zones[i].primary);
 	}
 	free(c->file->zone);
+	conf_sites_free(c->file->site, c->sites_n);
 	free((void *)c->dns.recursion_flag);
 	free((void *)c->local_names);
 	free((void *)c->clear_passwords);

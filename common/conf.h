@@ -35,6 +35,40 @@ struct zone_conf {
 	const char *key;            /* said to both of them, or NULL */
 };
 
+/* What is said about all that is served over HTTP. */
+struct http_conf {
+	const char *mime;        /* the file of media types */
+	size_t body_max;         /* octets of a request's content */
+	int header_s;            /* for a whole header to arrive */
+	int idle_s;              /* between requests; and without progress */
+	unsigned int lifetime_s; /* of a connection */
+	unsigned int cgi_s;      /* of a program */
+	unsigned int cgi_max;    /* of them at once */
+};
+
+/* A host that answers by a name of its own. */
+struct site_conf {
+	const char *name;
+	const char *root;            /* the folder of its files */
+	const char *const *aliases;  /* its other names; "*.st.um" is any */
+	const char *const *index;    /* what is shown for a folder */
+	const char *const *allow;    /* networks; none: all */
+	const char *const *deny;     /* counts before allow */
+	const char *realm;           /* what a login is for */
+	const char *users;           /* htpasswd; NULL: nobody has to log in */
+	const char *groups;          /* the file of groups, or NULL */
+	const char *const *require;  /* "user NAME", "group NAME"; none: all */
+	const char *const *redirect; /* "[CODE] PATH TO" */
+	const char *const *errors;   /* "CODE PATH" */
+	const char *const *headers;  /* "NAME: VALUE" */
+	const char *log;             /* who asked for what; "": nobody's told */
+	unsigned int hsts_s;         /* RFC 6797 6.1.1; 0: none */
+	bool listing;                /* of a folder without an index */
+	bool put;                    /* PUT and DELETE */
+	bool cgi;                    /* cgi-bin/, and *.php */
+	bool teaching;               /* /status/NNN */
+};
+
 struct conf {
 	const char *path;               /* of the file that was read */
 	const char *hostname;           /* who we say we are */
@@ -81,6 +115,9 @@ struct conf {
 	} dns;
 	const struct zone_conf *zones;
 	size_t zones_n;
+	struct http_conf http;
+	const struct site_conf *sites; /* of the web */
+	size_t sites_n;
 	unsigned int connections_max; /* of the whole site at once */
 	struct conf_file *file;       /* conf.c's own */
 };

@@ -1,0 +1,23 @@
+/*
+ * conf_web.h - conf.c's own: the settings of the web, the section http and
+ * one for each site.
+ */
+#ifndef CONF_WEB_H
+#define CONF_WEB_H
+
+#include <confuse.h>
+
+#include "common/conf.h"
+
+/* What libconfuse is to expect. */
+extern cfg_opt_t conf_http_settings[], conf_site_settings[];
+
+/* What it has read. The list and its n sites are for conf_sites_free(). */
+void conf_http_take(struct http_conf *h, cfg_t *section);
+struct site_conf *conf_sites_take(cfg_t *cfg, size_t *n);
+void conf_sites_free(struct site_conf *sites, size_t n);
+
+/* A list of the file as an array that ends with NULL, to be freed. */
+const char *const *conf_list(cfg_t *cfg, const char *name);
+
+#endif
