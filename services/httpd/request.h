@@ -45,18 +45,19 @@ struct request {
 	struct span method_name; /* as it came; case counts */
 	enum method method;
 	struct span target;
-	int minor;     /* of HTTP/1: 0, or 1 */
-	size_t octets; /* of the header, its last line included */
-	size_t fields_n;
-	struct field fields[FIELDS_MAX];
+	int minor;               /* of HTTP/1: 0, or 1 */
+	size_t octets;           /* of the header, its last line included */
 	const struct span *host; /* NULL: 1.0 without it */
 	bool has_length;         /* Content-Length */
 	uint64_t length;
 	bool chunked;     /* the body is */
+	bool closes;      /* Connection: close */
 	bool keep;        /* the client would like to go on after it */
 	bool expects_100; /* and waits for it before it sends the body */
 	int status;       /* not 0: refused, and the connection has to end */
 	const char *why;  /* a sentence */
+	size_t fields_n;
+	struct field fields[FIELDS_MAX]; /* the last: never cleared */
 };
 
 /*
