@@ -58,8 +58,8 @@ struct site_conf {
 	const char *users;           /* htpasswd; NULL: nobody has to log in */
 	const char *groups;          /* the file of groups, or NULL */
 	const char *const *require;  /* "user NAME", "group NAME"; none: all */
-	const char *const *redirect; /* "[CODE] PATH TO" */
-	const char *const *errors;   /* "CODE PATH" */
+	const char *const *redirect; /* as conf_redirect() reads them */
+	const char *const *errors;   /* as conf_error_page() does */
 	const char *const *headers;  /* "NAME: VALUE" */
 	const char *log;             /* who asked for what; "": nobody's told */
 	unsigned int hsts_s;         /* RFC 6797 6.1.1; 0: none */
@@ -67,6 +67,14 @@ struct site_conf {
 	bool put;                    /* PUT and DELETE */
 	bool cgi;                    /* cgi-bin/, and *.php */
 	bool teaching;               /* /status/NNN */
+};
+
+/* "[CODE] PATH TO": whoever asks for path, or what is below it. */
+struct redirect {
+	int status; /* 302, if it is not said */
+	const char *path;
+	size_t path_n; /* without a "/" at its end */
+	const char *to;
 };
 
 struct conf {
@@ -140,6 +148,13 @@ void conf_free(struct conf *conf);
 /* What is said about the service, by any of its names; or the defaults. */
 const struct service_conf *conf_service(
     const struct conf *conf, const char *name);
+
+/*
+ * Read a redirection, or the "CODE PATH" of a page for an error; what is found
+ * points into text. False if it is nothing of the kind.
+ */
+bool conf_redirect(struct redirect *r, const char *text);
+bool conf_error_page(int *status, const char **path, const char *text);
 
 /* True if mail for domain stays here. Upper and lower case are the same. */
 bool conf_is_local(const struct conf *conf, const char *domain);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/conf_web.h"
 #include "common/log.h"
 #include "common/network.h"
 #include "common/suggest.h"
@@ -43,6 +44,13 @@ static const struct range {
 	{ "dns",     "responses",      0, 1000000 },
 	{ "dns",     "idle",           1, DAY_S },
 	{ "dns",     "lifetime",       1, DAY_S },
+	{ "http",    "body_max",       0, LONG_MAX },
+	{ "http",    "header",         1, DAY_S },
+	{ "http",    "idle",           1, DAY_S },
+	{ "http",    "lifetime",       1, DAY_S },
+	{ "http",    "cgi",            1, DAY_S },
+	{ "http",    "cgi_max",        1, 4096 },
+	{ "site",    "hsts",           0, 2147483647 },
 	{ "service", "lifetime",       0, DAY_S },
 };
 
@@ -51,7 +59,7 @@ static const struct range {
 /* What may not be "", and what may not be longer than its limit. */
 static const char *const filled[] = { "hostname", "domain", "postmaster",
 	"users", "mail", "folders", "tmp", "logins", "smtp|banner", "dns|spool",
-	"dns|keys", "zone|file", NULL };
+	"dns|keys", "zone|file", "http|mime", "site|root", "site|realm", NULL };
 static const char *const lists[] = { "local_names", "service", "service|allow",
 	"service|deny", "service|proxy", "zone", NULL };
 
@@ -264,4 +272,5 @@ conf_check(cfg_t *cfg, const char *path)
 	cfg_set_validate_func(cfg, "zone|transfer", check_transfer);
 	cfg_set_validate_func(cfg, "zone|notify", check_servers);
 	cfg_set_validate_func(cfg, "zone|primary", check_servers);
+	conf_web_check(cfg);
 }

@@ -4,9 +4,20 @@
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "common/network.h"
+
 #define MB (1024L * 1024)
+
+#define STATUS_DIGITS 3
+#define LIST_MAX      256 /* in one list */
+
+/* RFC 9110 5.6.2: what a name is made of. */
+#define TOKEN                                                                  \
+	"!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"                  \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /* clang-format off */
 
@@ -143,4 +154,169 @@ conf_sites_free(struct site_conf *sites, size_t n)
 		free((void *)sites[i].headers);
 	}
 	free(sites);
+}
+
+/* A status of the class '3' or so before a blank; 0 if there is none. */
+static int
+status_at(const char *text, char from, char to)
+{
+	if (strspn(text, "0123456789") != STATUS_DIGITS ||
+	    text[STATUS_DIGITS] != ' ' || *text < from || *text > to)
+		return 0;
+	return (int)strtol(text, NULL, 10);
+}
+
+bool
+conf_redirect(struct redirect *r, const char *text)
+{
+	r->status = status_at(text, '3', '3');
+	if (r->status != 0)
+		text += STATUS_DIGITS + 1;
+	else
+		r->status = 302;
+	if (r->status == 304 || r->status > 308 || *text != '/')
+		return false;
+	r->path = text;
+	r->path_n = strcspn(text, " ");
+	r->to = text + r->path_n + 1;
+	if (text[r->path_n] == '\0' || r->to[strcspn(r->to, " ")] != '\0')
+		return false;
+	if (r->path[r->path_n - 1] == '/')
+		r->path_n--;
+	return *r->to == '/' || strstr(r->to, "://") != NULL;
+}
+
+bool
+conf_error_page(int *status, const char **path, const char *text)
+{
+	*status = status_at(text, '4', '5');
+	*path = text + STATUS_DIGITS + 1;
+	return *status != 0 && **path == '/';
+}
+
+static bool
+is_network(const char *text)
+{
+	struct network n;
+
+	return network_parse(&n, text) == 0;
+}
+
+static bool
+is_redirect(const char *text)
+{
+	struct redirect r;
+
+	return conf_redirect(&r, text);
+}
+
+static bool
+is_error_page(const char *text)
+{
+	const char *path;
+	int status;
+
+	return conf_error_page(&status, &path, text);
+}
+
+/* RFC 9110 5.5: visible letters, blanks and tabs. */
+static bool
+is_field(const char *text)
+{
+	size_t n = strspn(text, TOKEN);
+
+	if (n == 0 || text[n] != ':' || text[n + 1] != ' ')
+		return false;
+	for (text += n + 1; *text != '\0'; text++)
+		if (((unsigned char)*text < ' ' && *text != '\t') ||
+		    *text == '\177')
+			return false;
+	return true;
+}
+
+static bool
+is_requirement(const char *text)
+{
+	size_t n = strcspn(text, " ");
+
+	return text[n] == ' ' && text[n + 1] != '\0' &&
+	       (strncmp(text, "user ", n + 1) == 0 ||
+	           strncmp(text, "group ", n + 1) == 0);
+}
+
+/* Lists, and what each of their elements is. */
+static const struct kind {
+	const char *name;
+	bool (*is)(const char *text);
+	const char *expected;
+} kinds[] = {
+	{ "allow", is_network, "a network, as 10.0.0.0/8" },
+	{ "deny", is_network, "a network, as 10.0.0.0/8" },
+	{ "require", is_requirement, "\"user\" or \"group\" and a name" },
+	{ "redirect", is_redirect,
+	    "a path and where it is now, as \"/old /new\"" },
+	{ "errors", is_error_page,
+	    "a status and a path, as \"404 /404.html\"" },
+	{ "headers", is_field, "a field, as \"Name: value\"" },
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static int
+check_list(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const struct kind *k = kinds;
+	unsigned int i;
+
+	while (strcmp(k->name, opt->name) != 0)
+		k++;
+	for (i = 0; i < cfg_opt_size(opt); i++) {
+		if (i == LIST_MAX) {
+			cfg_error(cfg, "%s: expected at most %d of them",
+			    opt->name, LIST_MAX);
+			return -1;
+		}
+		if (k->is(cfg_opt_getnstr(opt, i)))
+			continue;
+		cfg_error(cfg, "%s: %s: expected %s", opt->name,
+		    cfg_opt_getnstr(opt, i), k->expected);
+		return -1;
+	}
+	return 0;
+}
+
+/* What anybody may write to, everybody will. */
+static int
+check_site(cfg_t *cfg, cfg_opt_t *opt)
+{
+	cfg_t *site = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+
+	if (cfg_opt_size(opt) > LIST_MAX) {
+		cfg_error(cfg, "site: expected at most %d of them", LIST_MAX);
+		return -1;
+	}
+	if (cfg_getbool(site, "put") && cfg_size(site, "allow") == 0 &&
+	    cfg_getstr(site, "users") == NULL) {
+		cfg_error(site, "put: expected users, or networks to allow");
+		return -1;
+	}
+	if (cfg_size(site, "require") > 0 &&
+	    cfg_getstr(site, "users") == NULL) {
+		cfg_error(site, "require: expected the file of users as well");
+		return -1;
+	}
+	return 0;
+}
+
+void
+conf_web_check(cfg_t *cfg)
+{
+	char setting[64];
+	size_t i;
+
+	for (i = 0; i < KINDS; i++) {
+		snprintf(setting, sizeof(setting), "site|%s", kinds[i].name);
+		cfg_set_validate_func(cfg, setting, check_list);
+	}
+	cfg_set_validate_func(cfg, "site", check_site);
 }

@@ -12,6 +12,9 @@
 /* What libconfuse is to expect. */
 extern cfg_opt_t conf_http_settings[], conf_site_settings[];
 
+/* Make cfg check what it parses next. */
+void conf_web_check(cfg_t *cfg);
+
 /* What it has read. The list and its n sites are for conf_sites_free(). */
 void conf_http_take(struct http_conf *h, cfg_t *section);
 struct site_conf *conf_sites_take(cfg_t *cfg, size_t *n);

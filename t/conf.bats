@@ -4,14 +4,14 @@ load lib
 
 setup() {
 	site
-	C=$BATS_TEST_DIRNAME/../common/conf.c
+	C=("$BATS_TEST_DIRNAME"/../common/conf{,_web}.c)
 	CHECK=$BATS_TEST_DIRNAME/../common/conf_check.c
 	PAGE=$BATS_TEST_DIRNAME/../man/inetlab.conf.5
 }
 
-# settings TABLE: "name default" of each row in that table of conf.c.
+# settings TABLE: "name default" of each row in that table.
 settings() {
-	sed -n "/^static cfg_opt_t $1\\[\\]/,/^};/p" "$C" | tr -s '\t' ' ' |
+	sed -nE "/^(static )?cfg_opt_t $1\\[\\]/,/^};/p" "${C[@]}" | tr -s '\t' ' ' |
 		sed -nE 's/.*CFG_([A-Z_]+)\("([a-z_]+)", *([^,]*),.*/\1 \2 \3/p'
 }
 
@@ -27,17 +27,20 @@ documented() {
 	while read -r kind name default; do
 		case "$kind $default" in
 		'SEC '*) continue ;;
-		'STR_LIST loopback')
-			default=$(sed -n 's/^static char loopback.*= "\(.*\)";/\1/p' "$C")
+		'STR_LIST NULL') default={} ;;
+		'STR_LIST '*)
+			default=$(sed -n "s/^static char $default.*= \"\(.*\)\";/\1/p" "${C[@]}")
 			default=${default//\\\"/\\(dq}
 			;;
-		'STR_LIST '*) default={} ;;
 		'BOOL '*) default=${default#cfg_} ;;
 		'STR NULL') default=none ;;
 		'STR '*) default=${default//\"/\\(dq} ;;
 		'INT LIFETIME_S') default=$(sed -n \
-			's/#define LIFETIME_S *\([0-9]*\).*/\1/p' "$C") ;;
-		'INT '*) default=$((${default/KB/1024})) ;;
+			's/#define LIFETIME_S *\([0-9]*\).*/\1/p' "${C[@]}") ;;
+		'INT '*)
+			default=${default/KB/1024}
+			default=$((${default/MB/1048576}))
+			;;
 		esac
 		run grep -qxF ".It Ic $name No = $default" <(in_page "$2")
 		[ "$status" -eq 0 ] ||
@@ -55,9 +58,11 @@ documented() {
 	documented imap_settings 'section imap'
 	documented dns_settings 'section dns'
 	documented zone_settings 'sections zone'
+	documented conf_http_settings 'section http'
+	documented conf_site_settings 'sections site'
 	documented service_settings 'sections service'
-	# No table but these eight.
-	[ "$(grep -c '^static cfg_opt_t' "$C")" -eq 8 ]
+	# No table but these ten.
+	[ "$(cat "${C[@]}" | grep -cE '^(static )?cfg_opt_t')" -eq 10 ]
 }
 
 @test "every limit of a setting stands in the man page" {
@@ -66,7 +71,7 @@ documented() {
 	while read -r section name least most; do
 		case $section in
 		root) section=site ;;
-		service) section='sections service' ;;
+		service | site) section="sections $section" ;;
 		*) section="section $section" ;;
 		esac
 		in_page "$section" | sed -n "/^\\.It Ic $name /,/^\\.[IE][tl]/p" |
@@ -79,8 +84,8 @@ documented() {
 }
 
 @test "every number has limits" {
-	for table in settings smtp_settings pop3_settings imap_settings dns_settings zone_settings service_settings; do
-		section=${table%settings} section=${section%_}
+	for table in settings smtp_settings pop3_settings imap_settings dns_settings zone_settings service_settings conf_http_settings conf_site_settings; do
+		section=${table%settings} section=${section#conf_} section=${section%_}
 		while read -r kind name _; do
 			[ "$kind" = INT ] || continue
 			grep -qE "\"${section:-root}\", +\"$name\"" "$CHECK" ||

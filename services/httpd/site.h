@@ -19,13 +19,6 @@ struct networks {
 	size_t n;
 };
 
-struct redirect {
-	int status;
-	const char *path; /* and what is below it */
-	size_t path_n;    /* without a "/" at its end */
-	const char *to;   /* the rest follows */
-};
-
 struct error_page {
 	int status;
 	const char *path;
