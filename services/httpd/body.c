@@ -123,7 +123,7 @@ void
 body_open(struct body *b, struct connection *c, const struct request *r)
 {
 	b->c = c;
-	b->header = r->line.at;
+	b->room = c->in + c->in_at;
 	b->chunked = r->chunked;
 	b->owes_100 = r->expects_100;
 	b->done = !r->chunked && r->length == 0;
@@ -160,9 +160,11 @@ peek(struct body *b, const char **octets)
 	if (b->owes_100 && n == 0)
 		conn_header(b->c, "HTTP/1.1 100 Continue\r\n\r\n");
 	b->owes_100 = false;
-	n = conn_body(b->c, octets, b->header, b->step_at);
-	if (n == 0 && b->c->ended == TOO_SLOW)
+	n = conn_body(b->c, octets, b->room, b->step_at);
+	if (n == 0 && b->c->ended == TOO_SLOW) {
+		b->c->ended = OPEN; /* it is to be told */
 		b->status = 408;
+	}
 	return n;
 }
 
@@ -204,17 +206,22 @@ body_read(struct body *b, const char **octets)
 }
 
 bool
+body_is_long(const struct body *b)
+{
+	return b->status != 0 ||
+	       (!b->done &&
+	           (b->owes_100 || (!b->chunked && b->left > PASS_OVER)));
+}
+
+bool
 body_skip(struct body *b)
 {
 	const char *octets;
 
-	if (b->done && b->status == 0)
-		return true;
-	/* Who waits for our word may send it after our answer, or not. */
-	if (b->owes_100 || (!b->chunked && b->left > PASS_OVER) ||
-	    b->status != 0 || body_limit(b, b->got + PASS_OVER) != 0)
+	if (body_is_long(b))
 		return false;
-	while (body_read(b, &octets) > 0)
+	b->max = b->got + PASS_OVER;
+	while (!b->done && body_read(b, &octets) > 0)
 		;
 	return b->done && b->status == 0;
 }

@@ -55,7 +55,7 @@ size_t chunks_parse(
 
 struct body {
 	struct connection *c;
-	const char *header; /* stays where it is while the body is read */
+	char *room; /* for it, after the header */
 	bool chunked;
 	bool owes_100; /* the client waits for it */
 	bool done;
@@ -68,6 +68,7 @@ struct body {
 	struct chunks chunks;
 };
 
+/* When the header has been taken. */
 void body_open(struct body *b, struct connection *c, const struct request *r);
 
 /*
@@ -81,6 +82,12 @@ int body_limit(struct body *b, uint64_t max);
  * next call; 0 at the end (b->done), or -1 with b->status or b->c->ended set.
  */
 ssize_t body_read(struct body *b, const char **octets);
+
+/*
+ * True if the connection has to end with the answer: there is too much left to
+ * pass over, or the client waits to be asked for it.
+ */
+bool body_is_long(const struct body *b);
 
 /*
  * Pass over what is left. False if it is too much, or wrong: the connection

@@ -41,23 +41,35 @@ struct connection {
 	enum ended ended;
 	struct peer peer;
 	bool https;
-	bool timed;  /* the socket itself keeps idle_s */
-	bool socket; /* stdout can be sent to with flags */
+	bool timed; /* the socket itself keeps the time; else it is a pipe */
 	int idle_s, header_s;
 	void (*pause)(void *own); /* called when nothing has come for a while */
 	void *own;
 	size_t in_at, in_n; /* the first octet not taken; the end */
 	size_t out_n;
-	uint64_t sent; /* octets in all */
+	int64_t
+	    header_at; /* when the header that has begun is to be there; 0 */
 	char in[REQUEST_OCTETS + BODY_OCTETS];
 	char out[OUT_OCTETS];
 };
+
+/*
+ * Before serve(): what connections inherit from the socket that listens is
+ * set once for all.
+ */
+void conn_prepare(int idle_s);
 
 /*
  * Begin with what is on fd 0 and 1. SIGPIPE is ignored from here on. c is a
  * static one: its buffers cost pages only when they are used.
  */
 void conn_open(struct connection *c, int idle_s, int header_s);
+
+/*
+ * Before a request: see that its header will lie in the first REQUEST_OCTETS.
+ * Spans of the last one are gone then.
+ */
+void conn_settle(struct connection *c);
 
 /* What has come and not been taken. */
 static inline const char *
@@ -75,12 +87,13 @@ conn_input(const struct connection *c, size_t *n)
 bool conn_more(struct connection *c);
 
 /*
- * Octets of a body behind keep, the header whose spans have to stay: those
- * that are there, or after waiting until deadline those that come. Returns
- * how many *octets points to, 0 with c->ended set. conn_take() uses them up.
+ * Octets of a body: those that are there, or after waiting until deadline those
+ * that come. They are put to room, which is after the header, whose spans have
+ * to stay. Returns how many *octets points to, 0 with c->ended set; conn_take()
+ * uses them up.
  */
-size_t conn_body(struct connection *c, const char **octets, const char *keep,
-    int64_t deadline);
+size_t conn_body(
+    struct connection *c, const char **octets, char *room, int64_t deadline);
 void conn_take(struct connection *c, size_t n);
 
 /* When octets that are asked for now have to be there. */
