@@ -19,9 +19,6 @@ void response_start(struct exchange *x, int status);
 /* Connection, if it has something to say, and the empty line. */
 void response_end(struct exchange *x);
 
-/* The words of a status, "Not Found"; "Unknown" if nobody knows it. */
-const char *response_reason(int status);
-
 /* The date of RFC 9110 5.6.7, for seconds of the epoch; to has DATE_OCTETS. */
 #define DATE_OCTETS sizeof("Sun, 06 Nov 1994 08:49:37 GMT")
 void response_date(char *to, int64_t seconds);
