@@ -12,6 +12,7 @@
 #include "common/serve.h"
 #include "common/wait.h"
 #include "services/httpd/access.h"
+#include "services/httpd/cgi.h"
 #include "services/httpd/combined.h"
 #include "services/httpd/exchange.h"
 #include "services/httpd/file.h"
@@ -234,6 +235,7 @@ main(void)
 	conf = conf_load();
 	sites_open(conf);
 	access_open(conf);
+	cgi_open(&conf->http);
 	conn_prepare(conf->http.idle_s);
 	serve(conf, "http");
 	return serve_end(serve_all(conf));
