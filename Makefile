@@ -33,6 +33,7 @@ LIBS        = $(eval LIBS := $(shell pkg-config --static --libs libbsd-overlay l
 # tables of Unicode.
 LDLIBS_tlsd    = -Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic
 LDLIBS_dnsd    = -Wl,-Bstatic -lldns -lcrypto -Wl,-Bdynamic
+LDLIBS_httpd   = -Wl,-Bstatic -laprutil-1 -lapr-1 -Wl,-Bdynamic
 LDLIBS_account = -Wl,-Bstatic -lidn -Wl,-Bdynamic
 
 SERVICES = $(notdir $(wildcard services/*))
@@ -45,6 +46,9 @@ all: $(PROGRAMS)
 $(O)/libcommon.a: $(COMMON)
 	@rm -f $@
 	$(AR) rc $@ $^
+
+# Apache's hashes of passwords.
+$(O)/services/httpd/htpasswd.o: CPPFLAGS += $(shell pkg-config --cflags-only-I apr-util-1)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
