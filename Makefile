@@ -114,6 +114,7 @@ bench: all
 	@t/bench/mail full imap
 	@t/bench/tls
 	@t/bench/dns
+	@t/bench/http
 
 install: all
 	@scripts/install '$(P)' '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(SPOOLDIR)'
