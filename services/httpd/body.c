@@ -21,6 +21,16 @@ is_text(char c)
 	return c == '\t' || ((unsigned char)c >= ' ' && c != 0x7f);
 }
 
+/* RFC 9112 7.1.1: blanks that should not be there, before an extension. */
+static enum chunk_state
+blank_octet(struct chunks *s, char c)
+{
+	if (c == ';')
+		return CHUNK_EXTENSION;
+	return (c == ' ' || c == '\t') && s->line++ < CHUNK_LINE ? CHUNK_BLANK
+	                                                         : CHUNKS_BAD;
+}
+
 /* RFC 9112 7.1: chunk-size [ chunk-ext ] CRLF. */
 static enum chunk_state
 size_octet(struct chunks *s, char c)
@@ -36,7 +46,7 @@ size_octet(struct chunks *s, char c)
 	if (c == '\r')
 		return CHUNK_SIZE_LF;
 	s->line = 0;
-	return c == ';' || c == ' ' || c == '\t' ? CHUNK_EXTENSION : CHUNKS_BAD;
+	return blank_octet(s, c);
 }
 
 /* The rest of a line that ends in CR; where its LF is expected is next. */
@@ -77,6 +87,8 @@ next_state(struct chunks *s, char c)
 	switch (s->state) {
 	case CHUNK_SIZE:
 		return size_octet(s, c);
+	case CHUNK_BLANK:
+		return blank_octet(s, c);
 	case CHUNK_EXTENSION:
 		return text_octet(s, c, CHUNK_SIZE_LF);
 	case CHUNK_SIZE_LF:

@@ -24,6 +24,7 @@
 /* Where in the chunks we are. */
 enum chunk_state {
 	CHUNK_SIZE,
+	CHUNK_BLANK,
 	CHUNK_EXTENSION,
 	CHUNK_SIZE_LF,
 	CHUNK_DATA,
