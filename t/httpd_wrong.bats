@@ -19,6 +19,7 @@ setup() {
 	exec cat
 	S
 	serve_web 'cgi = true' <<<'http { header = 10 idle = 10 cgi_max = 100 }'
-	run -0 python3 "$ROOT/t/http/ask.py" "$PORT" "$ROOT/t/http/wrong" 'the probe'
+	run python3 "$ROOT/t/http/ask.py" "$PORT" "$ROOT/t/http/wrong" 'the probe'
+	assert_success
 	assert_output --regexp '^2[0-9][0-9] requests, 0 answered otherwise$'
 }
