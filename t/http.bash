@@ -43,12 +43,12 @@ script() {
 	chmod 755 "$WWW/cgi-bin/$1"
 }
 
-# open_to FD-VARIABLE: a connection, as a descriptor of this shell.
+# open_to VARIABLE: a connection, as a descriptor of this shell.
 open_to() {
-	local fd
+	local opened
 
-	exec {fd}<>"/dev/tcp/127.0.0.1/$PORT"
-	printf -v "$1" %d "$fd"
+	exec {opened}<>"/dev/tcp/127.0.0.1/$PORT"
+	printf -v "$1" %d "$opened"
 }
 
 # served N: so many connections are open.

@@ -21,7 +21,7 @@ code() {
 
 # large FILE MEGABYTES: octets that are not all the same.
 large() {
-	seq 1 $(($2 * 140000)) | head -c "$2MB" >"$WWW/$1"
+	seq 1 $(($2 * 200000)) | head -c "$2MB" >"$WWW/$1"
 }
 
 @test "telnet: GET / HTTP/1.0 by hand, with the fields of the lab's text" {
@@ -132,7 +132,7 @@ browse() {
 	command -v chromium >/dev/null || skip 'needs chromium'
 	mkdir "$SITE/www2" "$WWW/folder"
 	echo '<p>for dummies</p>' >"$SITE/www2/index.html"
-	echo text >"$WWW/folder/<b>bold</b>.txt"
+	echo text >"$WWW/folder/<b>bold.txt"
 	echo "dummy:$CHEAP_HASH" >"$SITE/etc/htpasswd"
 	[ "$EUID" -ne 0 ] || chown "$WEB" "$SITE/etc/htpasswd"
 	serve_web 'listing = true' <<-C
@@ -151,8 +151,8 @@ browse() {
 	run browse http://dummy:wrong@www2.st.um/
 	refute_output --partial '<p>for dummies</p>'
 	run -0 browse http://www1.st.um/folder
-	assert_output --partial 'href="%3Cb%3Ebold%3C/b%3E.txt"'
-	assert_output --partial '&lt;b&gt;bold&lt;/b&gt;.txt'
+	assert_output --partial 'href="%3Cb%3Ebold.txt"'
+	assert_output --partial '&lt;b&gt;bold.txt'
 }
 
 @test "slow headers are held to their deadline, and others are served meanwhile" {
@@ -188,7 +188,7 @@ browse() {
 	local body reader nobody heard
 
 	large page 30
-	serve_web 'put = true' <<<'http { header = 2 idle = 2 }'
+	serve_web 'put = true' 'allow = { "127.0.0.0/8" }' <<<'http { header = 2 idle = 2 }'
 	[ "$EUID" -ne 0 ] || chown "$WEB" "$WWW"
 	open_to body
 	printf 'PUT /new HTTP/1.1\r\nHost: www1.st.um\r\nContent-Length: 9\r\n\r\nabc' >&"$body"
