@@ -6,7 +6,8 @@
 
 #define EMPTY_LINES 4 /* before a request: RFC 9112 2.2 */
 #define VERSION     (sizeof("HTTP/1.1") - 1)
-#define LINE_OCTETS (METHOD_OCTETS + 1 + TARGET_OCTETS + 1 + VERSION)
+#define LINE_OCTETS                                                            \
+	(METHOD_OCTETS + 1 + TARGET_OCTETS + 1 + VERSION + 1) /* CR */
 
 /* What an octet may be part of. */
 enum { TOKEN = 1 << 0, TARGET = 1 << 1, VALUE = 1 << 2 };
