@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "services/httpd/code.h"
+#include "services/httpd/file.h"
 #include "services/httpd/response.h"
 
 #define FIELD_OCTETS (TARGET_OCTETS + 64)
@@ -147,6 +148,8 @@ page_fields(struct exchange *x, int status, const char *why, const char *fields)
 		bare(x, status, fields);
 		return;
 	}
+	if (status >= 400 && file_error(x, status, fields))
+		return;
 	snprintf(title, sizeof(title), "%d %s", status, reason);
 	page = page_begin(&text, &n, title);
 	if (page != NULL) {
