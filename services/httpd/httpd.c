@@ -16,6 +16,7 @@
 #include "services/httpd/combined.h"
 #include "services/httpd/exchange.h"
 #include "services/httpd/file.h"
+#include "services/httpd/mime.h"
 #include "services/httpd/page.h"
 #include "services/httpd/put.h"
 #include "services/httpd/response.h"
@@ -235,6 +236,7 @@ main(void)
 	conf = conf_load();
 	sites_open(conf);
 	access_open(conf);
+	mime_open(conf->http.mime);
 	cgi_open(&conf->http);
 	conn_prepare(conf->http.idle_s);
 	serve(conf, "http");
