@@ -184,6 +184,7 @@ file_post(struct exchange *x)
 {
 	const char *const *index = x->site->conf->index;
 	char path[TARGET_OCTETS + NAME_MAX];
+	int fd;
 
 	if (run_program(x, x->t.path))
 		return;
@@ -192,12 +193,15 @@ file_post(struct exchange *x)
 		if (run_program(x, path))
 			return;
 	}
+	errno = ENOENT;
 	if (beneath_hidden(x->t.path) ||
-	    !is_file(site_root(x->site), x->t.path))
-		page_error(x, 404, NULL);
-	else
-		page_fields(x, 405, "Only a program takes what is posted.",
-		    "Allow: GET, HEAD\r\n");
+	    (fd = beneath_open(site_root(x->site), x->t.path, O_PATH)) == -1) {
+		refuse(x, errno);
+		return;
+	}
+	close(fd);
+	page_fields(x, 405, "Only a program takes what is posted.",
+	    "Allow: GET, HEAD\r\n");
 }
 
 bool

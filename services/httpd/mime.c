@@ -143,7 +143,7 @@ mime_shrinks(const char *type)
 	const char *plus = strrchr(type, '+');
 	size_t i;
 
-	if (strncmp(type, "text/", 5) == 0)
+	if (strncmp(type, "text/", 5) == 0 || strcmp(type, UNKNOWN) == 0)
 		return true;
 	if (plus != NULL &&
 	    (strcmp(plus, "+xml") == 0 || strcmp(plus, "+json") == 0))
