@@ -52,7 +52,7 @@ cfg_opt_t conf_site_settings[] = {
 	CFG_BOOL("put",          cfg_false,  CFGF_NONE),
 	CFG_BOOL("cgi",          cfg_false,  CFGF_NONE),
 	CFG_BOOL("teaching",     cfg_false,  CFGF_NONE),
-	CFG_STR("log",           NULL,       CFGF_NODEFAULT), /* spool/log/ and its name */
+	CFG_STR("log",           NULL,       CFGF_NODEFAULT), /* spool/log/www/ and its name */
 	CFG_END()
 };
 
@@ -116,7 +116,7 @@ take_site(struct site_conf *s, cfg_t *section)
 	s->redirect = conf_list(section, "redirect");
 	s->errors = conf_list(section, "errors");
 	s->headers = conf_list(section, "headers");
-	s->log = text_or(section, "log", "spool/log/");
+	s->log = text_or(section, "log", "spool/log/www/");
 	s->hsts_s = (unsigned int)cfg_getint(section, "hsts");
 	s->listing = cfg_getbool(section, "listing");
 	s->put = cfg_getbool(section, "put");
