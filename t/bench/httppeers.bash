@@ -2,10 +2,10 @@
 # scripts/peers has unpacked them.
 #
 # The caller has t/bench/lib.bash. All run as who starts them and on 127.0.0.1
-# alone, serve the files of a folder, and write no log of requests; nginx and
-# lighttpd have as many workers as there are cores.
+# alone, serve the files of a folder, and write no log of requests if they are
+# given none; nginx and lighttpd have as many workers as there are cores.
 
-# start_nginx NAME FOLDER
+# start_nginx NAME FOLDER [LOG]
 start_nginx() {
 	local folder=$SITE/$1
 
@@ -19,7 +19,7 @@ start_nginx() {
 	$([ "$(id -u)" -ne 0 ] || echo "user root;")
 	events { worker_connections 1024; }
 	http {
-		access_log off;
+		access_log ${3-off};
 		sendfile on;
 		tcp_nopush on;
 		keepalive_requests 1000000000;
@@ -40,7 +40,7 @@ start_nginx() {
 		-c "$folder/nginx.conf"
 }
 
-# start_lighttpd NAME FOLDER
+# start_lighttpd NAME FOLDER [LOG]
 start_lighttpd() {
 	local folder=$SITE/$1
 
@@ -53,6 +53,8 @@ start_lighttpd() {
 	server.max-worker = $(nproc)
 	server.max-keep-alive-requests = 1000000000
 	mimetype.assign = ( "" => "text/plain" )
+	$([ $# -lt 3 ] || printf '%s\n' 'server.modules = ( "mod_accesslog" )' \
+		"accesslog.filename = \"$3\"")
 	C
 	start "$1" env LD_LIBRARY_PATH="$PEERS/lib" \
 		"$PEERS/lighttpd/usr/sbin/lighttpd" -D \
