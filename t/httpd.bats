@@ -44,26 +44,26 @@ large() {
 }
 
 @test "curl: a page, HEAD, what has not changed, parts, and several requests on a connection" {
-	large page 1
+	large page.txt 1
 	serve_web
-	get /page | cmp - "$WWW/page"
-	run -0 get -I /page
+	get /page.txt | cmp - "$WWW/page.txt"
+	run -0 get -I /page.txt
 	assert_line --partial 'Content-Length: 1000000'
-	get --etag-save "$HOME/etag" -o "$HOME/page" -R /page
-	[ "$(code --etag-compare "$HOME/etag" /page)" = 304 ]
-	[ "$(code -z "$HOME/page" /page)" = 304 ]
-	[ "$(code -z '1 Jan 2000' /page)" = 200 ]
-	get -r 10-19 /page | cmp - <(tail -c +11 "$WWW/page" | head -c 10)
-	get -r -10 /page | cmp - <(tail -c 10 "$WWW/page")
-	get -r 999990- /page | cmp - <(tail -c 10 "$WWW/page")
-	[ "$(code -r 0-0,-1 /page)" = 206 ]
-	[ "$(code -r 1000000- /page)" = 416 ]
-	[ "$(code -H "Range: bytes=$(printf '0-,%.0s' {1..500})0-" /page)" = 200 ]
-	run -0 curl -sS -w '%{num_connects} ' -o /dev/null "$URL/" -o /dev/null "$URL/none" -o /dev/null "$URL/page"
+	get --etag-save "$HOME/etag" -o "$HOME/page" -R /page.txt
+	[ "$(code --etag-compare "$HOME/etag" /page.txt)" = 304 ]
+	[ "$(code -z "$HOME/page" /page.txt)" = 304 ]
+	[ "$(code -z '1 Jan 2000' /page.txt)" = 200 ]
+	get -r 10-19 /page.txt | cmp - <(tail -c +11 "$WWW/page.txt" | head -c 10)
+	get -r -10 /page.txt | cmp - <(tail -c 10 "$WWW/page.txt")
+	get -r 999990- /page.txt | cmp - <(tail -c 10 "$WWW/page.txt")
+	[ "$(code -r 0-0,-1 /page.txt)" = 206 ]
+	[ "$(code -r 1000000- /page.txt)" = 416 ]
+	[ "$(code -H "Range: bytes=$(printf '0-,%.0s' {1..500})0-" /page.txt)" = 200 ]
+	run -0 curl -sS -w '%{num_connects} ' -o /dev/null "$URL/" -o /dev/null "$URL/none" -o /dev/null "$URL/page.txt"
 	assert_output '1 0 0 '
-	gzip -k "$WWW/page"
-	[ "$(get --compressed -w '%{size_download}' -o "$HOME/whole" /page)" -lt 500000 ]
-	cmp "$HOME/whole" "$WWW/page"
+	gzip -k "$WWW/page.txt"
+	[ "$(get --compressed -w '%{size_download}' -o "$HOME/whole" /page.txt)" -lt 500000 ]
+	cmp "$HOME/whole" "$WWW/page.txt"
 	[ "$(code -X TRACE /)" = 405 ]
 	[ "$(get -X OPTIONS -i / | grep -ci '^Allow: .*GET')" -eq 1 ]
 	grep -qE '^127\.0\.0\.1 - - \[.*\] "GET /none HTTP/1\.1" 404 [0-9]+ "-" "curl/[^"]*"$' "$WEBLOG"
@@ -87,7 +87,7 @@ large() {
 	large big 3
 	mkdir "$WWW/folder"
 	echo one >"$WWW/folder/one & a half"
-	echo two >"$WWW/folder/two%20"
+	echo two >"$WWW/folder/#2?"
 	serve_web 'listing = true'
 	cd "$HOME"
 	head -c 1234567 "$WWW/big" >big
@@ -100,7 +100,7 @@ large() {
 	! grep -q '" 200 3000000' "$WEBLOG" || return 1
 	wget -nv -nH -r -np "$URL/folder/" 2>err
 	cmp "folder/one & a half" "$WWW/folder/one & a half"
-	cmp "folder/two%20" "$WWW/folder/two%20"
+	cmp "folder/#2?" "$WWW/folder/#2?"
 }
 
 @test "ab and wrk: a few hundred at once, and none fails" {
