@@ -2,7 +2,9 @@
 #include "services/httpd/connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -11,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,37 +27,29 @@
 /* What the listening socket has passed on to those that are accepted. */
 static bool inherited;
 
-/* The socket itself keeps the time. False: it is none. */
+/* False: it is no socket. */
 static bool
-set_times(int idle_s)
+set_options(void)
 {
 	const struct timeval pause = { .tv_sec = PAUSE_S };
-	const struct timeval idle = { .tv_sec = idle_s };
 	const int on = 1;
 
 	if (setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &pause,
-	        sizeof(pause)) == -1 ||
-	    setsockopt(STDOUT_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
-	        sizeof(idle)) == -1)
+	        sizeof(pause)) == -1)
 		return false;
 	setsockopt(STDIN_FILENO, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	return true;
 }
 
-/* Under inetd's "wait" there is a listener on fd 0 only. */
+/* A unix socket passes on nothing. */
 void
-conn_prepare(int idle_s)
+conn_prepare(void)
 {
-	const struct timeval idle = { .tv_sec = idle_s };
 	int domain = AF_UNSPEC;
 	socklen_t len = sizeof(domain);
 
 	getsockopt(STDIN_FILENO, SOL_SOCKET, SO_DOMAIN, &domain, &len);
-	if (domain != AF_INET && domain != AF_INET6)
-		return;
-	inherited = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
-	                sizeof(idle)) == 0;
-	set_times(idle_s);
+	inherited = (domain == AF_INET || domain == AF_INET6) && set_options();
 }
 
 void
@@ -64,7 +59,7 @@ conn_open(struct connection *c, int idle_s, int header_s)
 	c->ended = OPEN;
 	peer_find(&c->peer, STDIN_FILENO);
 	c->https = getenv("TLS_PROTOCOL") != NULL;
-	c->timed = inherited || set_times(idle_s);
+	c->socket = inherited || set_options();
 	c->idle_s = idle_s;
 	c->header_s = header_s;
 	c->header_at = 0;
@@ -113,23 +108,62 @@ write_pipe(struct connection *c, const char *octets, size_t n)
 	}
 }
 
-/* A socket takes all of it within its time, or the client does not read. */
+/* What the client's system has not taken. */
+static int
+queued(void)
+{
+	int n = 0;
+
+	return ioctl(STDOUT_FILENO, SIOCOUTQ, &n) == 0 ? n : 0;
+}
+
+/*
+ * Wait until there is room for a good part of what the kernel keeps for a
+ * client. For a slow one that may take long, so as long as some of it goes it
+ * is given more time. (SO_SNDTIMEO would do nearly the same, and makes
+ * sendfile(2) a third slower, even if it never has to wait.)
+ */
+static void
+wait_for_room(struct connection *c)
+{
+	int before = queued(), now;
+
+	for (;; before = now) {
+		switch (wait_for(STDOUT_FILENO, POLLOUT, conn_deadline(c))) {
+		case 1:
+			return;
+		case -1:
+			end(c, IO_FAILED);
+			return;
+		}
+		now = queued();
+		if (before - now < SEND_STEP) {
+			end(c, IO_FAILED);
+			return;
+		}
+	}
+}
+
 static void
 write_out(struct connection *c, const char *octets, size_t n, int flags)
 {
 	ssize_t done;
 
-	if (n == 0 || c->ended != OPEN)
-		return;
-	if (!c->timed) {
+	if (!c->socket) {
 		write_pipe(c, octets, n);
 		return;
 	}
-	done = send(STDOUT_FILENO, octets, n, MSG_NOSIGNAL | flags);
-	if (done == -1)
-		write_failed(c);
-	else if ((size_t)done < n)
-		end(c, IO_FAILED);
+	while (n > 0 && c->ended == OPEN) {
+		done = send(STDOUT_FILENO, octets, n,
+		    MSG_DONTWAIT | MSG_NOSIGNAL | flags);
+		if (done >= 0) {
+			octets += done;
+			n -= (size_t)done;
+		} else if (errno == EAGAIN)
+			wait_for_room(c);
+		else if (errno != EINTR)
+			write_failed(c);
+	}
 }
 
 static void
@@ -220,36 +254,41 @@ copy_file(struct connection *c, int fd, off_t offset, off_t n)
 	return n - left;
 }
 
-/*
- * The kernel gives each SEND_STEP the time of the socket. It stops short where
- * the file ends, or where that time was over with a part of the step done: who
- * takes less than a step in the next one is too slow.
- */
+/* A file that ends too early ends it. */
+static off_t
+send_file(struct connection *c, int fd, off_t offset, off_t n)
+{
+	off_t left = n;
+	ssize_t done = 1;
+
+	while (left > 0 && c->ended == OPEN && done != 0) {
+		done = sendfile(STDOUT_FILENO, fd, &offset,
+		    left < SENDFILE_MAX ? (size_t)left : SENDFILE_MAX);
+		if (done >= 0)
+			left -= done;
+		else if (errno == EAGAIN)
+			wait_for_room(c);
+		else if (errno != EINTR)
+			write_failed(c);
+	}
+	return n - left;
+}
+
+/* sendfile(2) has no flag for it: for so long the socket does not wait. */
 off_t
 conn_sendfile(struct connection *c, int fd, off_t offset, off_t n)
 {
-	off_t left = n, slow_left = 0;
-	int64_t over = 0;
-	ssize_t done;
+	off_t done;
 
 	flush(c, n > 0 ? MSG_MORE : 0);
-	if (!c->timed)
+	if (!c->socket)
 		return copy_file(c, fd, offset, n);
-	while (left > 0 && c->ended == OPEN) {
-		done = sendfile(STDOUT_FILENO, fd, &offset,
-		    left < SENDFILE_MAX ? (size_t)left : SENDFILE_MAX);
-		if (done == -1)
-			write_failed(c);
-		if (done <= 0)
-			break;
-		left -= done;
-		if (over == 0 || slow_left - left >= SEND_STEP) {
-			slow_left = left;
-			over = conn_deadline(c);
-		} else if (left > 0 && now_ms() >= over)
-			end(c, IO_FAILED);
-	}
-	return n - left;
+	if (n == 0 || c->ended != OPEN)
+		return 0;
+	fcntl(STDOUT_FILENO, F_SETFL, O_RDWR | O_NONBLOCK);
+	done = send_file(c, fd, offset, n);
+	fcntl(STDOUT_FILENO, F_SETFL, O_RDWR);
+	return done;
 }
 
 void
@@ -282,7 +321,7 @@ receive(struct connection *c, size_t to, int64_t deadline, enum ended how)
 	if (c->ended != OPEN)
 		return false;
 	errno = EAGAIN;
-	if (c->timed && how == WENT_IDLE)
+	if (c->socket && how == WENT_IDLE)
 		n = read(STDIN_FILENO, c->in + c->in_n, to - c->in_n);
 	if (n == -1 && (errno == EAGAIN || errno == EINTR)) {
 		if (how == WENT_IDLE && c->pause != NULL)

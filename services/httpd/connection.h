@@ -4,9 +4,8 @@
  * Errors are sticky, as in session.h: the first failed read or write sets
  * c->ended; later writes do nothing, later reads find nothing. What is sent is
  * gathered, and goes out when there is much of it, when the next read has to
- * wait, or at conn_flush(). A socket keeps the deadlines itself (SO_RCVTIMEO,
- * SO_SNDTIMEO), so that a request costs one read and one write; a pipe is
- * polled.
+ * wait, or at conn_flush(). A socket is asked first, and waited for only if it
+ * has nothing or no room, so that a request costs one read and one write.
  *
  * A client has idle_s to begin a request; header_s from the first octet of a
  * header that has not come in one piece to its end; idle_s for each BODY_STEP
@@ -26,7 +25,7 @@
 #define BODY_OCTETS    16384 /* room for a body behind it */
 #define OUT_OCTETS     32768
 #define BODY_STEP      16384
-#define SEND_STEP      65536
+#define SEND_STEP      16384
 
 enum ended {
 	OPEN,
@@ -41,7 +40,7 @@ struct connection {
 	enum ended ended;
 	struct peer peer;
 	bool https;
-	bool timed; /* the socket itself keeps the time; else it is a pipe */
+	bool socket; /* else it is a pipe, a file or a terminal */
 	int idle_s, header_s;
 	void (*pause)(void *own); /* called when nothing has come for a while */
 	void *own;
@@ -57,7 +56,7 @@ struct connection {
  * Before serve(): what connections inherit from the socket that listens is
  * set once for all.
  */
-void conn_prepare(int idle_s);
+void conn_prepare(void);
 
 /*
  * Begin with what is on fd 0 and 1. SIGPIPE is ignored from here on. c is a
