@@ -7,6 +7,7 @@
 
 #include "services/httpd/code.h"
 #include "services/httpd/file.h"
+#include "services/httpd/file.h"
 #include "services/httpd/response.h"
 
 #define FIELD_OCTETS (TARGET_OCTETS + 64)
@@ -37,7 +38,7 @@ static const char head
          "table{width:100%;border-spacing:0;background:var(--card);"
          "border:1px solid var(--line);border-radius:.5rem}\n"
          "th,td{padding:.4rem .9rem;text-align:left;vertical-align:baseline}"
-         "td{border-top:1px solid var(--line)}\n"
+         "td,tr+tr th{border-top:1px solid var(--line)}\n"
          "th{font-weight:600;font-size:.85rem;color:var(--soft)}"
          "td:first-child{overflow-wrap:anywhere}\n"
          ".n{text-align:right;white-space:nowrap;"
@@ -148,6 +149,8 @@ page_fields(struct exchange *x, int status, const char *why, const char *fields)
 		bare(x, status, fields);
 		return;
 	}
+	if (file_error(x, status, fields))
+		return;
 	if (status >= 400 && file_error(x, status, fields))
 		return;
 	snprintf(title, sizeof(title), "%d %s", status, reason);
