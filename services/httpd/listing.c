@@ -45,11 +45,13 @@ entry_new(struct listing *l)
 	struct entry *more;
 	size_t room;
 
+	if (l->n == LISTING_MAX)
+		return NULL;
 	if (l->n < l->room)
 		return &l->entries[l->n];
 	room = l->room == 0 ? 64 : 2 * l->room;
-	if (l->n == LISTING_MAX ||
-	    (more = reallocarray(l->entries, room, sizeof(*more))) == NULL)
+	more = reallocarray(l->entries, room, sizeof(*more));
+	if (more == NULL)
 		return NULL;
 	l->entries = more;
 	l->room = room;
