@@ -24,10 +24,10 @@
 #define LINGER_MS    2000 /* for a client to read why it has to go */
 #define SENDFILE_MAX (1 << 30) /* octets at once */
 
-/* What the listening socket has passed on to those that are accepted. */
-static bool inherited;
-
-/* False: it is no socket. */
+/*
+ * False: it is no socket. (One that listens would pass them on; but not to who
+ * has come before they were set, and has us started.)
+ */
 static bool
 set_options(void)
 {
@@ -41,17 +41,6 @@ set_options(void)
 	return true;
 }
 
-/* A unix socket passes on nothing. */
-void
-conn_prepare(void)
-{
-	int domain = AF_UNSPEC;
-	socklen_t len = sizeof(domain);
-
-	getsockopt(STDIN_FILENO, SOL_SOCKET, SO_DOMAIN, &domain, &len);
-	inherited = (domain == AF_INET || domain == AF_INET6) && set_options();
-}
-
 void
 conn_open(struct connection *c, int idle_s, int header_s)
 {
@@ -59,7 +48,7 @@ conn_open(struct connection *c, int idle_s, int header_s)
 	c->ended = OPEN;
 	peer_find(&c->peer, STDIN_FILENO);
 	c->https = getenv("TLS_PROTOCOL") != NULL;
-	c->socket = inherited || set_options();
+	c->socket = set_options();
 	c->idle_s = idle_s;
 	c->header_s = header_s;
 	c->header_at = 0;

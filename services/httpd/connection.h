@@ -53,12 +53,6 @@ struct connection {
 };
 
 /*
- * Before serve(): what connections inherit from the socket that listens is
- * set once for all.
- */
-void conn_prepare(void);
-
-/*
  * Begin with what is on fd 0 and 1. SIGPIPE is ignored from here on. c is a
  * static one: its buffers cost pages only when they are used.
  */

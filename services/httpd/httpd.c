@@ -238,7 +238,6 @@ main(void)
 	access_open(conf);
 	mime_open(conf->http.mime);
 	cgi_open(&conf->http);
-	conn_prepare();
 	serve(conf, "http");
 	return serve_end(serve_all(conf));
 }
