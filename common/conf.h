@@ -38,6 +38,7 @@ struct zone_conf {
 /* What is said about all that is served over HTTP. */
 struct http_conf {
 	const char *mime;        /* the file of media types */
+	const char *logins;      /* the file of its wrong passwords */
 	size_t body_max;         /* octets of a request's content */
 	int header_s;            /* for a whole header to arrive */
 	int idle_s;              /* between requests; and without progress */

@@ -23,6 +23,7 @@
 
 cfg_opt_t conf_http_settings[] = {
 	CFG_STR("mime",      "/etc/mime.types", CFGF_NONE),
+	CFG_STR("logins",    "spool/run/logins.www-data", CFGF_NONE),
 	CFG_INT("body_max",  16 * MB, CFGF_NONE),
 	CFG_INT("header",    20,      CFGF_NONE),
 	CFG_INT("idle",      15,      CFGF_NONE),
@@ -77,6 +78,7 @@ void
 conf_http_take(struct http_conf *h, cfg_t *section)
 {
 	h->mime = cfg_getstr(section, "mime");
+	h->logins = cfg_getstr(section, "logins");
 	h->body_max = (size_t)cfg_getint(section, "body_max");
 	h->header_s = (int)cfg_getint(section, "header");
 	h->idle_s = (int)cfg_getint(section, "idle");

@@ -62,9 +62,9 @@ first_site() {
 		chmod 640 "$SITE/etc/users"
 		chmod 2775 "$SITE/spool/mail" "$SITE/spool/folders"
 		: >"$SITE/spool/run/logins"
-		chown mail:mail "$SITE/spool/tmp"
-		chown mail:www-data "$SITE/spool/run/logins"
-		chmod 660 "$SITE/spool/run/logins"
+		: >"$SITE/spool/run/logins.www-data"
+		chown mail:mail "$SITE/spool/tmp" "$SITE/spool/run/logins"
+		chown www-data:www-data "$SITE/spool/run/logins.www-data"
 	fi
 	chmod 700 "$SITE/spool/tmp"
 }

@@ -28,7 +28,12 @@ static struct {
 void
 access_open(const struct conf *conf)
 {
-	login.conf = conf;
+	static struct conf ours;
+
+	/* What mail counts is not for httpd's programs to see. */
+	ours = *conf;
+	ours.logins = conf->http.logins;
+	login.conf = &ours;
 }
 
 /* An unknown client is a person at a terminal, who is in no network. */
