@@ -7,7 +7,8 @@ setup_file() {
 	mkdir -p "$BATS_FILE_TMPDIR"/inetlab/{etc/tls,t}
 	cd "$BATS_FILE_TMPDIR/inetlab" || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,man} .
-	cp -a "$ROOT"/etc/{*.conf,zones} etc
+	cp -a "$ROOT"/etc/{*.conf,zones,www} etc
+	rm -f etc/www/passwords
 	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
 	find common services -type d -exec mkdir -p build/{} \;
@@ -76,7 +77,7 @@ modes() {
 	[ "$EUID" -eq 0 ] || skip 'needs root'
 	install_in "$PREFIX"
 	run modes lib/inetlab/{sbin/inetd,libexec/smtpd,scripts/user} \
-		etc/inetlab/{inetd.conf,users} \
+		etc/inetlab/{inetd.conf,users,www/passwords,www/st.um/cgi-bin/hello} \
 		var/spool/inetlab/{folders,log,mail,run,tmp,zones}
 	assert_output - <<-'S'
 	root:root 755 lib/inetlab/sbin/inetd
@@ -84,6 +85,8 @@ modes() {
 	root:root 755 lib/inetlab/scripts/user
 	root:root 644 etc/inetlab/inetd.conf
 	root:mail 640 etc/inetlab/users
+	root:www-data 640 etc/inetlab/www/passwords
+	root:root 755 etc/inetlab/www/st.um/cgi-bin/hello
 	root:mail 2770 var/spool/inetlab/folders
 	root:root 755 var/spool/inetlab/log
 	root:mail 2775 var/spool/inetlab/mail
@@ -124,6 +127,8 @@ modes() {
 	install_in "$PREFIX"
 	run "$INSTALLED/scripts/user" list
 	assert_output ''
+	[ -e "$PREFIX/etc/inetlab/www/passwords" ]
+	[ ! -s "$PREFIX/etc/inetlab/www/passwords" ]
 	run "$INSTALLED/scripts/service"
 	assert_line --regexp '^echo +udp +off$'
 	assert_line --regexp '^imaps +tcp +off$'
@@ -153,7 +158,7 @@ modes() {
 	install_in "$PREFIX"
 	"$INSTALLED/scripts/user" add eve <<<sesame
 	"$INSTALLED/scripts/ca" demo
-	for file in inetd.conf inetlab.conf tls/openssl.cnf zones/st.um; do
+	for file in inetd.conf inetlab.conf tls/openssl.cnf zones/st.um www/st.um/index.html; do
 		echo '# ours' >"$PREFIX/etc/inetlab/$file"
 	done
 	echo letter >"$STATE/mail/eve"
@@ -184,6 +189,17 @@ modes() {
 	/etc/inetlab/inetlab.conf
 	/etc/inetlab/tls/openssl.cnf
 	/etc/inetlab/users
+	/etc/inetlab/www/groups
+	/etc/inetlab/www/passwords
+	/etc/inetlab/www/st.um/.well-known/autoconfig/mail/config-v1.1.xml
+	/etc/inetlab/www/st.um/cgi-bin/hello
+	/etc/inetlab/www/st.um/files/fruit.csv
+	/etc/inetlab/www/st.um/files/readme.txt
+	/etc/inetlab/www/st.um/index.html
+	/etc/inetlab/www/st.um/php/index.php
+	/etc/inetlab/www/www1.st.um/index.html
+	/etc/inetlab/www/www2.st.um/index.html
+	/etc/inetlab/www/www3.st.um/index.html
 	/etc/inetlab/zones/0.0.127.in-addr.arpa
 	/etc/inetlab/zones/1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa
 	/etc/inetlab/zones/1.30.172.in-addr.arpa
@@ -195,6 +211,7 @@ modes() {
 	/usr/local/lib/inetlab/etc -> /etc/inetlab
 	/usr/local/lib/inetlab/libexec/account
 	/usr/local/lib/inetlab/libexec/dnsd
+	/usr/local/lib/inetlab/libexec/httpd
 	/usr/local/lib/inetlab/libexec/imapd
 	/usr/local/lib/inetlab/libexec/pop3d
 	/usr/local/lib/inetlab/libexec/smtpd

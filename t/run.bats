@@ -9,7 +9,8 @@ setup_file() {
 	mkdir -p inetlab/t inetlab/etc/tls
 	cd inetlab || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} .
-	cp -a "$ROOT"/etc/{*.conf,zones} etc
+	cp -a "$ROOT"/etc/{*.conf,zones,www} etc
+	rm -f etc/www/passwords
 	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
 	find common services -type d -exec mkdir -p build/{} \;
@@ -47,7 +48,7 @@ of_the_copy() {
 		[[ $link = *" -> '$COPY"* || $link = *" -> '$staged"* ]] || continue
 		pid=${link#\'/proc/} pid=${pid%%/*}
 		read -r name <"/proc/$pid/comm" || continue
-		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|dnsd|run|tail) ]] || echo "$pid"
+		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|dnsd|httpd|run|tail) ]] || echo "$pid"
 	done < <(stat -c %N /proc/[0-9]*/cwd 2>/dev/null)
 }
 
@@ -81,9 +82,11 @@ port_of() {
 	S:   pop3        .../tcp  telnet 127.0.0.1 ...
 	S:   imap        .../tcp  telnet 127.0.0.1 ...
 	S:   submission  .../tcp  telnet 127.0.0.1 ...
+	S:   http        .../tcp  curl http://127.0.0.1:.../
 	S:   imaps       .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   pop3s       .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   submissions .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
+	S:   https       .../tcp  curl --cacert .../cacert.pem https://127.0.0.1:.../
 	S:   domain      .../tcp  dig +tcp @127.0.0.1 -p ... www.st.um
 	S:   domain      .../udp  dig @127.0.0.1 -p ... www.st.um
 	S:   echo        .../tcp  telnet 127.0.0.1 ...
@@ -97,7 +100,7 @@ port_of() {
 	wait_until nobody_is_left
 	run grep -c 'listening on .*[tu][cd]p$' spool/log/inetd.log
 	# shellcheck disable=SC2154 # converse sets heard
-	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u|dig|dig \+tcp|openssl s_client -quiet -connect) @?127' <<<"$heard")"
+	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u|dig|dig \+tcp|openssl s_client -quiet -connect|curl .*https?://) ?@?127' <<<"$heard")"
 }
 
 @test "make run listens on the offset plus the well-known port" {
@@ -312,6 +315,47 @@ domain() {
 		'$1 == "domain" && $2 ~ protocol { print $2 + 0 }' out)" "${@:2}"
 }
 
+# web HOST [OPTION...] PATH: what curl gets there, by the table's ports.
+web() {
+	local scheme=http port
+
+	[[ $1 != www3.* ]] || scheme=https
+	port=$(port_of $scheme)
+	curl -sS --max-time "$PATIENCE" --cacert etc/tls/demoCA/cacert.pem \
+		--resolve "$1:$port:127.0.0.1" "${@:2:$#-2}" "$scheme://$1:$port${*: -1}"
+}
+
+@test "the web: a plain host, one with a login, one under TLS, and programs" {
+	make_run
+	run web www1.st.um /
+	assert_line '<title>Test</title>'
+	assert_line '<p>Hello World</p>'
+	run web www2.st.um -i /
+	assert_line $'HTTP/1.1 401 Unauthorized\r'
+	assert_line --regexp '^WWW-Authenticate: Basic realm="for dummies"'
+	run web www2.st.um -u user1:password /
+	assert_line '<p>Hello Dummies</p>'
+	run web www2.st.um -o out2 -w '%{http_code}' -u user1:wrong /
+	assert_output 401
+	run web www2.st.um -o out2 -w '%{http_code}' -u user2:password /
+	assert_output 403
+	run web www3.st.um /
+	assert_line '<p>Hello Secret World</p>'
+	run web st.um /cgi-bin/hello
+	assert_line SERVER_NAME=st.um
+	run web st.um '/php/?name=you'
+	assert_line '<p>Hello you from PHP</p>'
+	run web st.um /files/
+	assert_line --partial 'fruit.csv'
+	run web autoconfig.st.um -L '/mail/config-v1.1.xml?emailaddress=user1@st.um'
+	assert_line --partial '<hostname>st.um</hostname>'
+	grep -q '"GET / HTTP/1.1" 200 ' spool/log/www/www1.st.um
+	run grep -E 'httpd\[[0-9]+\]: .*(denied|not counted)' spool/log/inetd.log
+	assert_failure
+	[ "$EUID" -ne 0 ] || assert_equal "$(stat -c '%U:%G %a' etc/www/passwords)" \
+		'root:www-data 640'
+}
+
 @test "names: st.um is here, its mail too, and the addresses have names" {
 	make_run
 	run domain udp www.st.um
@@ -335,8 +379,9 @@ domain() {
 
 	[ "$EUID" -eq 0 ] || skip 'needs root'
 	make_run
-	run stat -c '%U:%G %a %n' spool/run/{imap,pop3,tlsd,tls}
+	run stat -c '%U:%G %a %n' spool/run/{http,imap,pop3,tlsd,tls}
 	assert_output - <<-'S'
+	www-data:proxy 660 spool/run/http
 	mail:proxy 660 spool/run/imap
 	mail:proxy 660 spool/run/pop3
 	proxy:mail 660 spool/run/tlsd
