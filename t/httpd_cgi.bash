@@ -43,11 +43,13 @@ ask() {
 # serve_http [wait|nowait]: at $URL.
 serve_http() {
 	start_inetd <<<"http stream tcp ${1-wait} $(id -un) $LIBEXEC/httpd httpd"
+	# shellcheck disable=SC2034 # tests use it
 	URL=http://127.0.0.1:$(port http)
 }
 
 # What follows the header in $output.
 content() {
+	# shellcheck disable=SC2154 # run sets it
 	sed '1,/^$/d' <<<"$output"
 }
 

@@ -9,17 +9,23 @@ setup() {
 	site
 	LOG=$SITE/spool/log/inetd.log
 	# To look at all of them takes a slow machine longer than a minute.
-	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps \
+	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps http \
 		spool/run/tlsd >>"$INETLAB_CONF"
 	echo 'dns { idle = 600 }' >>"$INETLAB_CONF"
 	echo 'service "spool/run/imap" { proxy = { "local" } }' >>"$INETLAB_CONF"
-	mkdir "$SITE/etc/tls" "$SITE/spool/run/tls" "$SITE/spool/zones"
+	echo 'http { idle = 600 cgi = 600 }' >>"$INETLAB_CONF"
+	echo 'site "www1.st.um" { root = "www" cgi = true }' >>"$INETLAB_CONF"
+	mkdir -p "$SITE/etc/tls" "$SITE/spool/run/tls" "$SITE/spool/zones" \
+		"$SITE/spool/log/www" "$SITE/www/cgi-bin"
+	printf '#!/bin/sh\nexec sleep 600\n' >"$SITE/www/cgi-bin/hang"
+	chmod 755 "$SITE/www/cgi-bin/hang"
+	[ "$EUID" -ne 0 ] || chown www-data:www-data "$SITE/spool/log/www"
 	[ "$EUID" -ne 0 ] || chown proxy:proxy "$SITE/spool/run/tls"
 	[ "$EUID" -ne 0 ] || chown daemon:daemon "$SITE/spool/zones"
 	cp "$ROOT/etc/tls/openssl.cnf" "$SITE/etc/tls"
 	"$ROOT/scripts/ca" demo >/dev/null 2>&1
 	{
-		grep -E '^(smtp|pop3|imaps?|domain|spool/run/(imap|tlsd)|echo +stream) ' \
+		grep -E '^(smtp|pop3|imaps?|http|domain|spool/run/(imap|tlsd)|echo +stream) ' \
 			"$ROOT/etc/inetd.conf" | sed 's/tlsd -/tlsd -t 600 -/'
 		echo "nntp stream tcp nowait $LINES_USER libexec/pop3d pop3d"
 		echo "tftp dgram udp wait $LINES_USER /bin/sleep sleep 600"
@@ -69,6 +75,7 @@ start_all() {
 	PID[tlsd that accepts]=$(waiting imaps)
 	PID[tlsd of a connection]=$(serving imaps)
 	start_dns
+	start_web
 	PID[tlsd for STARTTLS]=$(serving spool/run/tlsd)
 	PID[internal service]=$(serving echo)
 	PID[\`nowait\` program]=$(serving nntp)
@@ -115,6 +122,27 @@ start_dns() {
 	done
 }
 
+# A client that says nothing yet, and one whose answer takes long.
+# shellcheck disable=SC2034 # it is open until the test ends
+start_web() {
+	local pid
+
+	exec {web}<>"/dev/tcp/127.0.0.1/$(port http)"
+	wait_until serving http
+	PID[httpd that accepts]=$(waiting http)
+	PID[httpd of a connection]=$(serving http)
+	exec {cgi}<>"/dev/tcp/127.0.0.1/$(port http)"
+	printf 'GET /cgi-bin/hang HTTP/1.1\r\nHost: www1.st.um\r\n\r\n' >&"$cgi"
+	wait_until another http
+	pid=$(serving http | tail -n 1)
+	wait_until pgrep -P "$pid" -x sleep
+	PID[program of CGI]=$(pgrep -P "$pid")
+}
+
+another() {
+	[ "$(serving "$1" | wc -l)" -eq 2 ]
+}
+
 waiting() {
 	sed -n "s|.*: $1: pid \([0-9]*\): waits\$|\1|p" "$LOG" | grep .
 }
@@ -152,6 +180,9 @@ kind() {
 	"$LOG") echo log ;;
 	"$SITE/spool/run/inetd.pid") echo pid file ;;
 	/memfd:scoreboard*) echo scoreboard ;;
+	/memfd:programs*) echo programs ;;
+	"$SITE"/spool/log/www/*) echo web log ;;
+	pipe:*) echo pipe ;;
 	'anon_inode:[signalfd]') echo signals ;;
 	socket:*)
 		inode=${to//[!0-9]/}
