@@ -14,11 +14,11 @@
 #include "common/conf.h"
 #include "services/httpd/exchange.h"
 
-#define CGI_HEADER_MAX 16384                 /* octets of its header */
-#define CGI_OUTPUT_MAX (256LL * 1024 * 1024) /* of an answer; then it ends */
-#define CGI_FILE_MAX   (64L * 1024 * 1024)   /* of a file that it writes */
-#define CGI_MEMORY_MAX (1024L * 1024 * 1024) /* of its addresses */
-#define CGI_LOG_MAX    20                    /* lines of one in the log */
+#define CGI_HEADER_MAX 16384      /* octets of its header */
+#define CGI_OUTPUT_MAX 268435456  /* of an answer; then it ends */
+#define CGI_FILE_MAX   67108864   /* of a file that it writes */
+#define CGI_MEMORY_MAX 1073741824 /* of its addresses */
+#define CGI_LOG_MAX    20         /* lines of one in the log */
 #define CGI_ENV_OCTETS 65536
 #define CGI_ENV_MAX    160 /* variables */
 
