@@ -7,7 +7,6 @@
 
 #include "services/httpd/code.h"
 #include "services/httpd/file.h"
-#include "services/httpd/file.h"
 #include "services/httpd/response.h"
 
 #define FIELD_OCTETS (TARGET_OCTETS + 64)
