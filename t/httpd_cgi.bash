@@ -47,10 +47,20 @@ serve_http() {
 	URL=http://127.0.0.1:$(port http)
 }
 
-# What follows the header in $output.
+# What follows the header in $output, without the sizes of chunks: whether there
+# are any depends on how fast a program is.
 content() {
 	# shellcheck disable=SC2154 # run sets it
-	sed '1,/^$/d' <<<"$output"
+	python3 -c '
+import sys
+header, _, rest = sys.stdin.buffer.read().partition(b"\n\n")
+if b"\nTransfer-Encoding: chunked" in header:
+    chunks, rest, size = rest, b"", 1
+    while size:
+        line, _, chunks = chunks.partition(b"\n")
+        size = int(line, 16)
+        rest, chunks = rest + chunks[:size], chunks[size + 1:]
+sys.stdout.buffer.write(rest)' <<<"$output"$'\n'
 }
 
 # nobody_runs WORDS: no process has them in its command line.

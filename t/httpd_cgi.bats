@@ -68,10 +68,13 @@ E
 	run ask 'POST /cgi-bin/cat' 'Transfer-Encoding: chunked' \
 		< <(printf '3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: 1\r\n\r\n')
 	assert_equal "$(content)" 5:abcde
-	run ask 'POST /cgi-bin/cat' 'Content-Length: 5' 'Expect: 100-continue' \
-		< <(printf hello)
-	assert_line --index 0 'HTTP/1.1 100 Continue'
-	assert_line 5:hello
+	{
+		printf '%s\r\n' 'POST /cgi-bin/cat HTTP/1.1' 'Host: x' \
+			'Content-Length: 5' 'Expect: 100-continue' ''
+		wait_until grep -q '^HTTP/1.1 100 ' "$BATS_TEST_TMPDIR/said"
+		printf hello
+	} | "$LIBEXEC/httpd" >"$BATS_TEST_TMPDIR/said"
+	grep -q 5:hello "$BATS_TEST_TMPDIR/said"
 }
 
 @test "an echo of 8 MiB, by a program that writes as it reads" {
@@ -105,8 +108,8 @@ E
 	assert_line --index 0 'HTTP/1.1 404 Not Found'
 	assert_line 'Set-Cookie: a=1'
 	assert_line 'Set-Cookie: b=2'
-	assert_line 'Content-Length: 7'
-	refute_output --regexp 'upgrade|gzip|evil'
+	assert_equal "$(content)" nothing
+	refute_output --regexp 'upgrade|gzip|evil|: 99'
 	program location <<<'printf "Location: http://st.um/x\n\n"'
 	run ask 'GET /cgi-bin/location'
 	assert_line --index 0 'HTTP/1.1 302 Found'
