@@ -281,3 +281,10 @@ status_of() {
 	assert_output ''
 	[ "$(tshark -n -r "$SITE/capture" -Y dns.response_to | wc -l)" -eq 60 ]
 }
+
+@test "the very first client has no more time than the others" {
+	zone st.um < <(printf '$TTL 1D\n@ SOA ns root 1 8H 2H 4W 1D\n')
+	serve_dns 'idle = 1'
+	run timeout "$PATIENCE" nc -d 127.0.0.1 "$PORT"
+	assert_success
+}

@@ -143,6 +143,22 @@ know_client(struct client *client)
  * Most clients ask once, and for them no clock is read and no file looked at:
  * each page that a process touches is a good part of what it costs.
  */
+/*
+ * A connection inherits what the socket that listens has been told, unless it
+ * came before that.
+ */
+static void
+prepare_first(const struct conf *conf)
+{
+	struct timeval idle = { .tv_sec = 0 };
+	socklen_t len = sizeof(idle);
+
+	if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle, &len) ==
+	        -1 ||
+	    idle.tv_sec != conf->dns.idle_s)
+		tcp_prepare(conf);
+}
+
 int
 tcp_serve(const struct conf *conf)
 {
@@ -152,6 +168,7 @@ tcp_serve(const struct conf *conf)
 	size_t before, had;
 	bool first = true;
 
+	prepare_first(conf);
 	know_client(&client);
 	for (before = 0; receive(deadline) > 0;
 	     before = s.in_n, first = false) {
