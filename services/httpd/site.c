@@ -201,15 +201,16 @@ site_error_page(const struct site *site, int status)
 }
 
 /*
- * What was asked for as it came, behind the path of r. Slashes at its start
- * are none of it: "//host" would be another host.
+ * What was asked for as it came, behind the path of r, and whether there was a
+ * slash. It is without slashes at its start: "//host" would be another host.
  */
 static struct span
-rest_of(const struct exchange *x, const struct redirect *r)
+rest_of(const struct exchange *x, const struct redirect *r, bool *below)
 {
 	struct span rest = x->t.raw;
 	size_t slashes;
 
+	*below = false;
 	if (rest.n < r->path_n || memcmp(rest.at, r->path, r->path_n) != 0) {
 		rest = x->t.query;
 		if (rest.at != NULL) {
@@ -219,16 +220,10 @@ rest_of(const struct exchange *x, const struct redirect *r)
 		return rest;
 	}
 	slashes = strspn(rest.at + r->path_n, "/\\");
+	*below = slashes > 0;
 	rest.at += r->path_n + slashes;
 	rest.n -= r->path_n + slashes;
 	return rest;
-}
-
-/* Does a slash stand between where r leads, n octets, and the rest? */
-static bool
-goes_on(const struct redirect *r, const struct span *rest, size_t n)
-{
-	return r->to[n] == '/' || (rest->n > 0 && *rest->at != '?');
 }
 
 bool
@@ -238,18 +233,19 @@ site_redirects(struct exchange *x)
 	const struct redirect *r;
 	struct span rest;
 	size_t i, n;
+	bool below;
 
 	for (i = 0; i < x->site->redirects_n; i++) {
 		r = &x->site->redirects[i];
 		if (strncmp(x->t.path, r->path, r->path_n) != 0 ||
 		    strchr("/", x->t.path[r->path_n]) == NULL)
 			continue;
-		rest = rest_of(x, r);
+		rest = rest_of(x, r, &below);
 		n = strlen(r->to);
 		if (r->to[n - 1] == '/')
 			n--;
 		snprintf(location, sizeof(location), "%.*s%s%.*s", (int)n,
-		    r->to, goes_on(r, &rest, n) ? "/" : "", (int)rest.n,
+		    r->to, below || r->to[n] == '/' ? "/" : "", (int)rest.n,
 		    rest.at == NULL ? "" : rest.at);
 		page_redirect(x, r->status, location);
 		return true;
