@@ -229,7 +229,7 @@ rest_of(const struct exchange *x, const struct redirect *r, bool *below)
 bool
 site_redirects(struct exchange *x)
 {
-	char location[LOCATION_OCTETS];
+	static char location[LOCATION_OCTETS]; /* of no page until it is used */
 	const struct redirect *r;
 	struct span rest;
 	size_t i, n;
