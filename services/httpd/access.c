@@ -45,7 +45,7 @@ network_allowed(const struct exchange *x)
 
 	if (s->allow.n == 0 && s->deny.n == 0)
 		return true;
-	if (network_parse(&peer, x->c->peer.ip) == -1)
+	if (network_parse(&peer, conn_peer(x->c)->ip) == -1)
 		return s->allow.n == 0;
 	if (networks_have(&s->deny, &peer.address))
 		return false;
@@ -198,7 +198,7 @@ logged_in(struct exchange *x)
 	char text[CREDENTIALS], *password;
 	bool good;
 
-	login.peer = x->c->peer.ip;
+	login.peer = conn_peer(x->c)->ip;
 	login.is_private = x->c->https;
 	if (!login_in_clear(&login)) {
 		page_error(x, 403, "A password may be said over https only.");

@@ -134,7 +134,7 @@ set_fields(const struct request *r)
 static void
 set_peers(const struct exchange *x)
 {
-	const struct peer *peer = &x->c->peer;
+	const struct peer *peer = conn_peer(x->c);
 	const char *host = x->t.host;
 
 	set("SERVER_SOFTWARE=inetlab");

@@ -9,13 +9,14 @@
 #include "common/log.h"
 
 #define LINE_OCTETS 4096 /* of one, the longest */
+#define USER_OCTETS 256
 #define TEXT_OCTETS 1024 /* of a request line, a referer, an agent */
 
 static struct {
-	int fd;
 	size_t n;
+	int fd; /* that they are for, if there are any */
 	char lines[4 * LINE_OCTETS];
-} gathered = { .fd = -1 };
+} gathered; /* of no page until there is a line */
 
 void
 combined_flush(void)
@@ -23,10 +24,11 @@ combined_flush(void)
 	static bool said;
 	size_t n = gathered.n;
 
+	if (n == 0)
+		return;
 	gathered.n = 0;
 	/* One write: lines of several processes do not mix. */
-	if (n > 0 && write(gathered.fd, gathered.lines, n) != (ssize_t)n &&
-	    !said) {
+	if (write(gathered.fd, gathered.lines, n) != (ssize_t)n && !said) {
 		log_warn("the log of a site cannot be written");
 		said = true;
 	}
@@ -93,12 +95,12 @@ static void
 add_who(const struct exchange *x)
 {
 	const char *user = x->user == NULL ? "-" : x->user;
+	size_t stop;
 
 	gathered.n += (size_t)snprintf(gathered.lines + gathered.n,
-	    sizeof(x->c->peer.ip) + 4, "%s - ", x->c->peer.ip);
-	for (; *user != '\0' &&
-	       gathered.n < sizeof(gathered.lines) - LINE_OCTETS + TEXT_OCTETS;
-	     user++)
+	    INET6_ADDRSTRLEN + 4, "%s - ", conn_peer(x->c)->ip);
+	stop = gathered.n + USER_OCTETS;
+	for (; *user != '\0' && gathered.n < stop; user++)
 		add_octet(*user > ' ' && *user < 0x7f ? *user : '?');
 	gathered.n += (size_t)snprintf(
 	    gathered.lines + gathered.n, 64, " %s ", date());
@@ -109,7 +111,7 @@ combined_add(const struct exchange *x)
 {
 	if (x->site->log == -1)
 		return;
-	if (x->site->log != gathered.fd ||
+	if ((gathered.n > 0 && x->site->log != gathered.fd) ||
 	    gathered.n + LINE_OCTETS > sizeof(gathered.lines))
 		combined_flush();
 	gathered.fd = x->site->log;

@@ -46,13 +46,21 @@ conn_open(struct connection *c, int idle_s, int header_s)
 {
 	signal(SIGPIPE, SIG_IGN);
 	c->ended = OPEN;
-	peer_find(&c->peer, STDIN_FILENO);
+	c->peer.ip[0] = '\0';
 	c->https = getenv("TLS_PROTOCOL") != NULL;
 	c->socket = set_options();
 	c->idle_s = idle_s;
 	c->header_s = header_s;
 	c->header_at = 0;
 	c->in_at = c->in_n = c->out_n = 0;
+}
+
+const struct peer *
+conn_peer(struct connection *c)
+{
+	if (c->peer.ip[0] == '\0')
+		peer_find(&c->peer, STDIN_FILENO);
+	return &c->peer;
 }
 
 static void

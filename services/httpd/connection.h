@@ -38,7 +38,7 @@ enum ended {
 
 struct connection {
 	enum ended ended;
-	struct peer peer;
+	struct peer peer; /* conn_peer() fills it */
 	bool https;
 	bool socket; /* else it is a pipe, a file or a terminal */
 	int idle_s, header_s;
@@ -88,6 +88,9 @@ bool conn_more(struct connection *c);
 size_t conn_body(
     struct connection *c, const char **octets, char *room, int64_t deadline);
 void conn_take(struct connection *c, size_t n);
+
+/* Who is there: as text it costs something, so it is not found out before. */
+const struct peer *conn_peer(struct connection *c);
 
 /* When octets that are asked for now have to be there. */
 int64_t conn_deadline(const struct connection *c);

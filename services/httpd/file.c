@@ -53,7 +53,7 @@ static bool
 run_program(struct exchange *x, const char *path)
 {
 	const char *end, *name;
-	char script[TARGET_OCTETS + NAME_MAX];
+	static char script[TARGET_OCTETS + NAME_MAX]; /* of no page, unused */
 	int folder, root = site_root(x->site);
 
 	if (!x->site->conf->cgi || (end = script_end(path)) == NULL ||
