@@ -270,6 +270,7 @@ content_remember(
 	if (!is_asked_again(x))
 		return;
 	known.site = NULL;
+	path += strspn(path, "/"); /* beneath the folder of the site */
 	if (f->st.st_size > SMALL_OCTETS ||
 	    f->st.st_ctim.tv_sec > time(NULL) - SETTLED_S ||
 	    strlcpy(known.path, path, sizeof(known.path)) >=
