@@ -1,4 +1,4 @@
-# httpd_log.bats - who asked a site for what, and how long a connection lasts.
+# httpd_log.bats - who asked a site for what, and how long they may stay.
 
 load lib
 load inetd
@@ -59,5 +59,16 @@ DATE='\[[0-9]{2}/[A-Z][a-z]{2}/20[0-9]{2}(:[0-9]{2}){3} [+-][0-9]{4}\]'
 	heard=$(timeout "$PATIENCE" cat <&"$fd")
 	[ "$(grep -c '^HTTP/1.1 200' <<<"$heard")" -eq 2 ]
 	[ "$(grep -c '^Connection: close' <<<"$heard")" -eq 1 ]
+	exec {fd}>&-
+}
+
+# It has httpd started, and was there before httpd could say anything of it.
+@test "the first client of all has its time, and no more" {
+	local fd
+
+	serve_web <<<'http { idle = 1 }'
+	open_to fd
+	wait_until served 1
+	wait_until served 0
 	exec {fd}>&-
 }

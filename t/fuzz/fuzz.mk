@@ -25,6 +25,9 @@ $(FUZZ_DIR)/services/%.o: services/%.c
 	@mkdir -p $(@D)
 	$(FUZZ_COMPILE) $(call FUZZ_MAIN,$<) -MMD -MP -c -o $@ $<
 
+$(FUZZ_DIR)/services/httpd/htpasswd.o: \
+    CPPFLAGS += $(shell pkg-config --cflags-only-I apr-util-1)
+
 $(FUZZ_DIR)/%.o: %.c
 	@mkdir -p $(@D)
 	$(FUZZ_COMPILE) -MMD -MP -c -o $@ $<
