@@ -3,16 +3,9 @@
 
 #include <string.h>
 
-#define SIZE_DIGITS 15 /* of a chunk: 2^60 and more is no honest one */
+#include "services/httpd/target.h"
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#define SIZE_DIGITS 15 /* of a chunk: 2^60 and more is no honest one */
 
 /* What may stand in an extension or a trailer; their meaning is nobody's. */
 static bool
@@ -35,7 +28,7 @@ blank_octet(struct chunks *s, char c)
 static enum chunk_state
 size_octet(struct chunks *s, char c)
 {
-	int digit = hex(c);
+	int digit = target_hex(c);
 
 	if (digit != -1) {
 		s->left = s->left << 4 | (unsigned int)digit;

@@ -7,8 +7,8 @@
 
 #define PORT_DIGITS 5
 
-static int
-hex(char c)
+int
+target_hex(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -30,8 +30,8 @@ target_decode(struct span s, char *to, size_t size)
 		}
 		if (end - at < 3)
 			return false;
-		high = hex(at[1]);
-		low = hex(at[2]);
+		high = target_hex(at[1]);
+		low = target_hex(at[2]);
 		if (high == -1 || low == -1 || (high | low) == 0)
 			return false;
 		*put++ = (char)(high << 4 | low);

@@ -35,6 +35,9 @@ struct target {
  */
 int target_parse(struct target *t, const struct request *r, const char **why);
 
+/* The value of a hexadecimal digit, or -1. */
+int target_hex(char c);
+
 /*
  * Decode %XX of s into to[size] and end it with NUL. False if something is no
  * encoding, is NUL, or does not fit.
