@@ -1,8 +1,6 @@
 /* body.c - the content of a request: so many octets, or chunks. */
 #include "services/httpd/body.h"
 
-#include <string.h>
-
 #include "services/httpd/target.h"
 
 #define SIZE_DIGITS 15 /* of a chunk: 2^60 and more is no honest one */
