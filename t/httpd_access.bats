@@ -93,6 +93,7 @@ field() {
 @test "a login is believed within a connection only while the files are the same" {
 	serve_web "users = \"$PASSWORDS\"" <<<'login_failures = 100'
 	words=$(printf bcrypt:sesame | base64)
+	local fd=
 	open_to fd
 	ask_again() {
 		printf 'GET / HTTP/1.1\r\nHost: www1.st.um\r\nAuthorization: Basic %s\r\n\r\n' "$1" >&"$fd"

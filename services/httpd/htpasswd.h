@@ -11,8 +11,7 @@
 
 #include <stdbool.h>
 
-#define HTPASSWD_LINE 8192 /* octets of a line; what is longer is passed over  \
-	                    */
+#define HTPASSWD_LINE 8192 /* octets of a line; longer ones are passed over */
 
 enum htpasswd_answer { HTPASSWD_NO, HTPASSWD_YES, HTPASSWD_CANNOT_TELL };
 
