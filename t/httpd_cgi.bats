@@ -168,6 +168,17 @@ E
 	wait_until nobody_runs "sleep 4711.$$"
 }
 
+@test "one that hangs and has left its group ends too" {
+	settings 'cgi = 1'
+	program escape <<'E'
+exec python3 -c 'import os, time
+os.setpgid(0, os.getpgid(os.getppid()))
+time.sleep(4714)'
+E
+	run ask 'GET /cgi-bin/escape'
+	assert_line --index 0 'HTTP/1.1 504 Gateway Timeout'
+}
+
 @test "one whose client leaves, or whose httpd is told to end, ends too" {
 	program half <<<"printf 'Content-Type: text/plain\n\nbegun\n'
 exec sleep 4712.$$"

@@ -163,6 +163,7 @@ program_end(struct program *p)
 	if (!p->late && !p->gone && p->total <= CGI_OUTPUT_MAX)
 		give_grace(p);
 	kill(-p->pid, SIGKILL);
+	kill(p->pid, SIGKILL); /* it may have left its group */
 	while (waitpid(p->pid, &status, 0) == -1 && errno == EINTR)
 		;
 	if (p->late)
