@@ -41,6 +41,18 @@ rows() {
 	refute_output --regexp '(src|href|url)[=(]"?(https?:)?//'
 }
 
+@test "a listing has links that lead to what is shown, and no others" {
+	echo text >"$SITE/www/text"
+	cd "$SITE/www/sub"
+	ln -s ../text inside
+	ln -s .. folder
+	ln -s ../../etc/users outside
+	ln -s nothing nowhere
+	run ask 'GET /sub/'
+	run rows
+	assert_output $'folder/|\ninside|5 B'
+}
+
 @test "each name of a listing leads to its file" {
 	local name
 

@@ -1,6 +1,7 @@
 /* listing.c - what is in a folder, as a page. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "services/httpd/beneath.h"
 #include "services/httpd/page.h"
 
 #define SIZE_TEXT 32
@@ -58,14 +60,33 @@ entry_new(struct listing *l)
 	return &more[l->n];
 }
 
+/* What a name is; of a link where it leads to, if that is beneath the root. */
+static bool
+look(const struct exchange *x, int fd, const char *name, struct stat *st)
+{
+	char path[TARGET_OCTETS + NAME_MAX + 1];
+	bool there;
+
+	if (fstatat(fd, name, st, AT_SYMLINK_NOFOLLOW) == -1)
+		return false;
+	if (!S_ISLNK(st->st_mode))
+		return true;
+	snprintf(path, sizeof(path), "%s%s", x->t.path, name);
+	fd = beneath_open(site_root(x->site), path, O_PATH);
+	there = fd != -1 && fstat(fd, st) == 0;
+	if (fd != -1)
+		close(fd);
+	return there;
+}
+
 /* False if there is no room for it. */
 static bool
-take(struct listing *l, int fd, const char *name)
+take(struct listing *l, const struct exchange *x, int fd, const char *name)
 {
 	struct entry *e;
 	struct stat st;
 
-	if (name[0] == '.' || fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	if (name[0] == '.' || !look(x, fd, name, &st))
 		return true;
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		return true;
@@ -81,7 +102,7 @@ take(struct listing *l, int fd, const char *name)
 
 /* False if the folder cannot be read. */
 static bool
-read_folder(struct listing *l, int folder_fd)
+read_folder(struct listing *l, const struct exchange *x, int folder_fd)
 {
 	int fd = openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
@@ -93,7 +114,7 @@ read_folder(struct listing *l, int folder_fd)
 		return false;
 	}
 	while (!l->more && (d = readdir(dir)) != NULL)
-		l->more = !take(l, fd, d->d_name);
+		l->more = !take(l, x, fd, d->d_name);
 	closedir(dir);
 	if (l->n > 0)
 		qsort(l->entries, l->n, sizeof(*l->entries), compare);
@@ -198,7 +219,7 @@ listing_serve(struct exchange *x, int folder_fd)
 	FILE *page;
 	size_t n;
 
-	if (!read_folder(&l, folder_fd)) {
+	if (!read_folder(&l, x, folder_fd)) {
 		page_error(x, 403, "This folder cannot be read.");
 		return;
 	}
