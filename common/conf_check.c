@@ -59,7 +59,8 @@ static const struct range {
 /* What may not be "", and what may not be longer than its limit. */
 static const char *const filled[] = { "hostname", "domain", "postmaster",
 	"users", "mail", "folders", "tmp", "logins", "smtp|banner", "dns|spool",
-	"dns|keys", "zone|file", "http|mime", "http|logins", "site|root", "site|realm", NULL };
+	"dns|keys", "zone|file", "http|mime", "http|logins", "site|root",
+	"site|realm", NULL };
 static const char *const lists[] = { "local_names", "service", "service|allow",
 	"service|deny", "service|proxy", "zone", NULL };
 

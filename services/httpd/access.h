@@ -3,7 +3,8 @@
  *
  * A client that has to log in does so with each request; within a connection
  * the same words are believed again for as long as the files are the same.
- * Wrong passwords are counted by address (failures.h), apart from those of mail.
+ * Wrong passwords are counted by address (failures.h), apart from those of
+ * mail.
  */
 #ifndef ACCESS_H
 #define ACCESS_H
