@@ -252,7 +252,7 @@ some_ended() {
 
 @test "to HTTP/1.0 an answer of unknown length ends with the connection" {
 	program slow <<<'printf "Content-Type: text/plain\n\na"; sleep 0.1; printf b'
-	run http <<<$'GET /cgi-bin/slow HTTP/1.0\nHost: x\n'
+	run http <<<$'GET /cgi-bin/slow HTTP/1.0\nHost: x\nConnection: keep-alive\n'
 	refute_output --partial chunked
 	assert_line 'Connection: close'
 	assert_equal "$(content)" ab
