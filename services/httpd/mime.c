@@ -125,7 +125,7 @@ mime_type(const char *name)
 {
 	const char *slash = strrchr(name, '/');
 	const char *dot = strrchr(slash == NULL ? name : slash, '.');
-	struct ending wanted, *found;
+	struct ending wanted = { .type = UNKNOWN }, *found;
 
 	if (dot == NULL)
 		return UNKNOWN;
