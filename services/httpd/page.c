@@ -148,8 +148,6 @@ page_fields(struct exchange *x, int status, const char *why, const char *fields)
 		bare(x, status, fields);
 		return;
 	}
-	if (file_error(x, status, fields))
-		return;
 	if (status >= 400 && file_error(x, status, fields))
 		return;
 	snprintf(title, sizeof(title), "%d %s", status, reason);
