@@ -258,6 +258,37 @@ clean_up(void)
 	rmdir(folder);
 }
 
+static void
+test_sites(void)
+{
+	struct conf *c = read_text("site a.example {}\n"
+	                           "site b.example { log = \"\"\n"
+	                           "redirect = { \"301 /a/ https://c/\" } }");
+	struct redirect r;
+
+	if (!ok(c != NULL && c->sites_n == 2, "two sites"))
+		return;
+	is(c->sites[0].root, "etc/www/a.example", "a root by its name");
+	is(c->sites[0].index[0], "index.html", "an index");
+	is(c->sites[1].realm, "b.example", "a realm by its name");
+	is(c->sites[1].log, "", "no log");
+	ok(conf_redirect(&r, c->sites[1].redirect[0]) && r.status == 301 &&
+	        r.path_n == 2,
+	    "a redirection");
+	is(r.to, "https://c/", "and where it leads");
+	conf_free(c);
+	refused("site a { put = true }", 1, "users, or networks");
+	refused("site a { require = { \"user b\" } }", 1, "file of users");
+	refused("site a {\nrequire = { \"everybody\" }", 2, "\"group\"");
+	refused("site a {\nallow = { \"b\" } }", 2, "10.0.0.0/8");
+	refused("site a {\nredirect = { \"/a\" } }", 2, "/old /new");
+	refused("site a {\nredirect = { \"304 /a /b\" } }", 2, "/old /new");
+	refused("site a {\nerrors = { \"200 /a\" } }", 2, "404 /404.html");
+	refused(
+	    "site a {\nheaders = { \"A: b\\r\\nC: d\" } }", 2, "Name: value");
+	refused("site a {\nhsts = -1 }", 2, "0 to 2147483647");
+}
+
 int
 main(void)
 {
@@ -269,6 +300,7 @@ main(void)
 	test_defaults();
 	test_values();
 	test_mistakes();
+	test_sites();
 	test_networks();
 	test_files();
 	test_load();
