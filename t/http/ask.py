@@ -91,15 +91,14 @@ def exchange(port, request, cut):
     with socket.create_connection(("127.0.0.1", port), SECONDS) as s:
         heard = b""
         try:
-            before, wait, after = request.partition(b"~")
+            # In one piece: who has said "close" must not send more later.
+            before, wait, after = (request + (b"" if cut else LAST)).partition(b"~")
             s.sendall(before)
             if wait:
                 heard = s.recv(65536)
                 s.sendall(after)
             if cut:
                 s.shutdown(socket.SHUT_WR)
-            else:
-                s.sendall(LAST)
         except (BrokenPipeError, ConnectionResetError):
             pass  # refused before its end
         while True:
