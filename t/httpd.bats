@@ -3,6 +3,7 @@
 
 load lib
 load inetd
+load chromium
 load http
 
 setup() {
@@ -118,18 +119,10 @@ large() {
 	wait_until served 0
 }
 
-# browse URL: its DOM. The lab's names are this host.
-browse() {
-	timeout "$PATIENCE" chromium --headless --no-sandbox --disable-gpu \
-		--disable-dev-shm-usage --user-data-dir="$HOME/profile" \
-		--no-first-run --disable-background-networking --disable-sync \
-		--disable-component-update --disable-domain-reliability --no-pings \
-		--host-resolver-rules="MAP *.st.um 127.0.0.1:$PORT, MAP * ~NOTFOUND" \
-		--dump-dom "$1" 2>"$HOME/err"
-}
-
 @test "Chromium: a page, a login, and a listing" {
 	command -v chromium >/dev/null || skip 'needs chromium'
+	local here
+
 	mkdir "$SITE/www2" "$WWW/folder"
 	echo '<p>for dummies</p>' >"$SITE/www2/index.html"
 	echo text >"$WWW/folder/<b>bold.txt"
@@ -144,13 +137,14 @@ browse() {
 		log = ""
 	}
 	C
-	run -0 browse http://www1.st.um/
+	here="MAP *.st.um 127.0.0.1:$PORT"
+	run -0 browse "$here" http://www1.st.um/
 	assert_output --partial '<h1>Hello World</h1>'
-	run -0 browse http://dummy:password@www2.st.um/
+	run -0 browse "$here" http://dummy:password@www2.st.um/
 	assert_output --partial '<p>for dummies</p>'
-	run browse http://dummy:wrong@www2.st.um/
+	run browse "$here" http://dummy:wrong@www2.st.um/
 	refute_output --partial '<p>for dummies</p>'
-	run -0 browse http://www1.st.um/folder
+	run -0 browse "$here" http://www1.st.um/folder
 	assert_output --partial 'href="%3Cb%3Ebold.txt"'
 	assert_output --partial '&lt;b&gt;bold.txt'
 }

@@ -3,6 +3,7 @@
 
 load lib
 load inetd
+load chromium
 load clients
 load tls
 
@@ -177,20 +178,9 @@ brought() {
 	sealed
 }
 
-# browse URL: headless Chromium prints the page as it understood it. It knows of no
-# name but www1.st.um, which is our https, and has nothing else to ask anybody.
-browse() {
-	timeout "$PATIENCE" chromium --headless --no-sandbox --disable-gpu \
-		--disable-dev-shm-usage --user-data-dir="$HOME/profile" \
-		--no-first-run --disable-background-networking --disable-sync \
-		--disable-component-update --disable-domain-reliability --no-pings \
-		--host-resolver-rules="MAP www1.st.um 127.0.0.1:$(port https), MAP * ~NOTFOUND" \
-		--dump-dom "$1" 2>"$HOME/err"
-}
-
 @test "Chromium: a page with the lab's authority imported, and none without" {
 	command -v chromium >/dev/null || skip 'needs chromium'
-	local store=sql:$HOME/.pki/nssdb
+	local here
 
 	stop_all
 	cat >"$SITE/page" <<-'E'
@@ -202,14 +192,36 @@ browse() {
 	E
 	chmod 755 "$SITE/page"
 	start_inetd <<<"https stream tcp nowait $TLSD libexec/tlsd tlsd -a http/1.1 $SITE/page"
-	run browse https://www1.st.um/
+	here="MAP www1.st.um 127.0.0.1:$(port https)"
+	run browse "$here" https://www1.st.um/
 	assert_output ''
 	grep -q ERR_CERT_AUTHORITY_INVALID "$HOME/err"
-	mkdir -p "${store#sql:}"
-	certutil -d "$store" -N --empty-password
-	certutil -d "$store" -A -n 'ST lab CA' -t C,, -i "$CA"
-	run browse https://www1.st.um/
+	trust "$CA"
+	run browse "$here" https://www1.st.um/
 	assert_output --partial '<p>TLSv1.3 www1.st.um http/1.1</p>'
+}
+
+@test "Chromium: the lab's three hosts, one with a login, one under TLS; a folder" {
+	command -v chromium >/dev/null || skip 'needs chromium'
+	local here
+
+	stop_all
+	cp -a "$ROOT"/etc/{inetlab.conf,www} "$SITE/etc"
+	echo "user1:$CHEAP_HASH" >"$SITE/etc/www/passwords"
+	mkdir -p "$SITE/spool/log/www"
+	[ "$EUID" -ne 0 ] || chown www-data "$SITE/spool/log/www" "$SITE/spool/run"
+	serve_mail
+	here="MAP www3.st.um 127.0.0.1:$(port https), MAP *.st.um 127.0.0.1:$(port http)"
+	here+=", MAP st.um 127.0.0.1:$(port http)"
+	trust "$CA"
+	run -0 browse "$here" http://www1.st.um/
+	assert_output --partial '<p>Hello World</p>'
+	run -0 browse "$here" http://user1:password@www2.st.um/
+	assert_output --partial '<p>Hello Dummies</p>'
+	run -0 browse "$here" https://www3.st.um/
+	assert_output --partial '<p>Hello Secret World</p>'
+	run -0 browse "$here" http://st.um/files/
+	assert_output --partial '>readme.txt<'
 }
 
 @test "sslscan finds nothing that is old, with and without STARTTLS" {
