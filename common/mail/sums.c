@@ -4,10 +4,8 @@
 void
 sums_add(struct sums *sums, const struct message *m, size_t n)
 {
-	const struct message *end = m + n;
-
 	sums->messages += n;
-	for (; m < end; m++) {
+	for (; n > 0; n--, m++) {
 		sums->octets += m->octets;
 		sums->unnumbered += m->uid == 0;
 		sums->recent += (m->flags & FLAG_OLD) == 0;

@@ -139,7 +139,9 @@ lay_out(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, const ldns_rr *rr)
 		field = ldns_rr_rdf(rr, i);
 		if (ldns_rdf_size(field) > UINT16_MAX - n)
 			return false;
-		memcpy(rdata + n, ldns_rdf_data(field), ldns_rdf_size(field));
+		if (ldns_rdf_size(field) > 0)
+			memcpy(rdata + n, ldns_rdf_data(field),
+			    ldns_rdf_size(field));
 		n += ldns_rdf_size(field);
 	}
 	*rdlength = (uint16_t)n;
