@@ -121,16 +121,8 @@ put_soa(struct answering *a)
 {
 	const struct node *apex = image_node(a->image, 0);
 	const struct rrset *soa = image_rrset(a->image, apex, TYPE_SOA);
-	struct record record;
-	uint32_t at, ttl;
+	uint32_t ttl = image_soa(a->image, SOA_MINIMUM);
 
-	if (soa == NULL)
-		return;
-	at = soa->records;
-	image_record(a->image, &at, &record);
-	if (record.rdlength < sizeof(ttl))
-		return;
-	ttl = get32(record.rdata + record.rdlength - sizeof(ttl));
 	if (!writer_rrset(a->w, AUTHORITY, image_at(a->image, apex->name),
 	        a->image, soa, ttl < soa->ttl ? ttl : soa->ttl))
 		truncated(a);

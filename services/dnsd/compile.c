@@ -251,16 +251,6 @@ take_row(uint64_t *size, size_t n)
 	return (uint32_t)at;
 }
 
-static uint32_t
-serial_of(const struct records *r)
-{
-	const uint8_t *end;
-
-	end = records_at(r, r->rows[0].rdata) + r->rows[0].rdlength;
-	return (uint32_t)end[-20] << 24 | (uint32_t)end[-19] << 16 |
-	       (uint32_t)end[-18] << 8 | end[-17];
-}
-
 /* Say where everything is. False if the file would be too large. */
 static bool
 lay_out(struct build *b, struct image_header *h)
@@ -281,7 +271,7 @@ lay_out(struct build *b, struct image_header *h)
 	h->slots = take_row(&size, b->slot_n * sizeof(*b->slots));
 	h->octets = take_row(&size, b->octets_n);
 	h->size = size;
-	h->serial = serial_of(b->r);
+	h->serial = records_serial(b->r);
 	h->origin = origin + h->octets;
 	for (i = 0; i < b->source_n; i++)
 		b->sources[i].path += h->octets;

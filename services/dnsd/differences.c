@@ -1,8 +1,7 @@
 /* differences.c - what has to be done to one version of a zone. */
 #include "services/dnsd/differences.h"
 
-#include <string.h>
-
+#include "services/dnsd/layout.h"
 #include "services/dnsd/types.h"
 
 /* A walk through all records of an image. */
@@ -12,14 +11,6 @@ struct walk {
 	bool more;
 	struct zone_record now;
 };
-
-static int
-compare_data(const uint8_t *a, uint16_t a_n, const uint8_t *b, uint16_t b_n)
-{
-	int order = memcmp(a, b, a_n < b_n ? a_n : b_n);
-
-	return order != 0 ? order : a_n - b_n;
-}
 
 /* Go on to the next record that is not SOA. */
 static void
@@ -67,7 +58,7 @@ compare_records(const struct zone_record *a, const struct zone_record *b)
 	if (order == 0)
 		order = a->type - b->type;
 	if (order == 0)
-		order = compare_data(
+		order = layout_compare(
 		    a->rdata, a->rdlength, b->rdata, b->rdlength);
 	return order;
 }

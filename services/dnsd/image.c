@@ -288,17 +288,10 @@ image_record(const struct image *image, uint32_t *at, struct record *record)
 uint32_t
 image_soa(const struct image *image, enum soa_number number)
 {
-	const struct rrset *set = image_rrset(
-	    image, image_node(image, 0), TYPE_SOA);
-	const uint8_t *end;
 	struct record r;
 	uint32_t at;
 
-	if (set == NULL)
-		return 0;
-	at = set->records;
+	at = image_rrset(image, image_node(image, 0), TYPE_SOA)->records;
 	image_record(image, &at, &r);
-	end = r.rdata + r.rdlength - number;
-	return (uint32_t)end[0] << 24 | (uint32_t)end[1] << 16 |
-	       (uint32_t)end[2] << 8 | end[3];
+	return layout_soa(r.rdata, r.rdlength, number);
 }

@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "services/dnsd/layout.h"
 #include "services/dnsd/name.h"
 
 #define IMAGE_MAGIC   "inetzon1"
@@ -93,15 +94,6 @@ struct found {
 	const struct node *encloser; /* itself, or its closest ancestor */
 	const struct node *cut;      /* the delegation it is in or is */
 	const struct node *wildcard; /* RFC 4592's source, if not exact */
-};
-
-/* The numbers of the SOA record: octets before the end of its data. */
-enum soa_number {
-	SOA_SERIAL = 20,
-	SOA_REFRESH = 16,
-	SOA_RETRY = 12,
-	SOA_EXPIRE = 8,
-	SOA_MINIMUM = 4
 };
 
 /* Map the file. False with errno set, EBADMSG if it is no image. */

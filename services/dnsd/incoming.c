@@ -7,8 +7,6 @@
 #include "services/dnsd/record_text.h"
 #include "services/dnsd/types.h"
 
-#define SERIAL_BEFORE_END 20
-
 /* The data of a record without compression: as long as ever they may be. */
 struct data {
 	uint16_t n;
@@ -68,7 +66,7 @@ next_record(struct zone_record *r, struct data *d, struct wire_record *wire,
 static uint32_t
 serial_of(const struct zone_record *soa)
 {
-	return get32(soa->rdata + soa->rdlength - SERIAL_BEFORE_END);
+	return layout_soa(soa->rdata, soa->rdlength, SOA_SERIAL);
 }
 
 static bool

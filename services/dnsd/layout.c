@@ -1,8 +1,9 @@
 /* layout.c - where names stand in the data of a record. */
 #include "services/dnsd/layout.h"
 
-#include <stddef.h>
+#include <string.h>
 
+#include "services/dnsd/message.h"
 #include "services/dnsd/name.h"
 #include "services/dnsd/types.h"
 
@@ -76,4 +77,18 @@ layout_target(uint16_t type, const uint8_t *rdata)
 	const struct layout *l = layout_of(type);
 
 	return l == NULL || l->names != 1 ? NULL : rdata + l->before;
+}
+
+uint32_t
+layout_soa(const uint8_t *rdata, uint16_t rdlength, enum soa_number number)
+{
+	return get32(rdata + rdlength - number);
+}
+
+int
+layout_compare(const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n)
+{
+	int order = memcmp(a, b, a_n < b_n ? a_n : b_n);
+
+	return order != 0 ? order : (a_n > b_n) - (a_n < b_n);
 }

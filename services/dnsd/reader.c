@@ -12,6 +12,7 @@
 #include "common/log.h"
 #include "services/dnsd/generate.h"
 #include "services/dnsd/image.h"
+#include "services/dnsd/layout.h"
 #include "services/dnsd/lines.h"
 #include "services/dnsd/period.h"
 #include "services/dnsd/rdata.h"
@@ -307,16 +308,6 @@ take_type(struct reader *r, struct entry *e, char **text, int64_t *ttl)
 	return false;
 }
 
-/* SOA's last field; its data end with it. */
-static uint32_t
-minimum_of(const struct entry *e)
-{
-	const uint8_t *m = e->rdata + e->rdlength - 4;
-
-	return (uint32_t)m[0] << 24 | (uint32_t)m[1] << 16 |
-	       (uint32_t)m[2] << 8 | m[3];
-}
-
 /* What was said, or $TTL, or what was said last (RFC 1035 5.1). */
 static bool
 choose_ttl(struct reader *r, struct entry *e, int64_t ttl)
@@ -324,7 +315,7 @@ choose_ttl(struct reader *r, struct entry *e, int64_t ttl)
 	if (ttl == -1)
 		ttl = r->ttl != -1 ? r->ttl : r->last_ttl;
 	if (ttl == -1 && e->type == TYPE_SOA)
-		ttl = minimum_of(e);
+		ttl = layout_soa(e->rdata, e->rdlength, SOA_MINIMUM);
 	if (ttl == -1) {
 		COMPLAIN(r, "no TTL: expected one, or $TTL at the beginning");
 		return false;

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "common/log.h"
+#include "services/dnsd/layout.h"
 #include "services/dnsd/types.h"
 
 #define KEY_OCTETS (2 * NAME_OCTETS)
@@ -65,34 +66,34 @@ make_key(uint8_t key[KEY_OCTETS], const uint8_t *name)
 }
 
 static int
-compare(const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n)
-{
-	int order = memcmp(a, b, a_n < b_n ? a_n : b_n);
-
-	return order != 0 ? order : (a_n > b_n) - (a_n < b_n);
-}
-
-static int
 by_name_and_type(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
-	int order = compare(
+	int order = layout_compare(
 	    sorted + x->key, x->key_octets, sorted + y->key, y->key_octets);
 
 	if (order == 0)
 		order = (x->type > y->type) - (x->type < y->type);
 	if (order == 0)
-		order = compare(sorted + x->rdata, x->rdlength,
+		order = layout_compare(sorted + x->rdata, x->rdlength,
 		    sorted + y->rdata, y->rdlength);
 	return order;
+}
+
+uint32_t
+records_serial(const struct records *r)
+{
+	const struct row *soa = r->rows;
+
+	return layout_soa(records_at(r, soa->rdata), soa->rdlength, SOA_SERIAL);
 }
 
 bool
 records_same_owner(
     const struct records *r, const struct row *a, const struct row *b)
 {
-	return compare(r->octets + a->key, a->key_octets, r->octets + b->key,
-	           b->key_octets) == 0;
+	return layout_compare(r->octets + a->key, a->key_octets,
+	           r->octets + b->key, b->key_octets) == 0;
 }
 
 const struct row *
@@ -108,14 +109,15 @@ records_find(const struct records *r, const uint8_t *name)
 	while (low < high) {
 		middle = low + (high - low) / 2;
 		row = &r->rows[middle];
-		if (compare(r->octets + row->key, row->key_octets, key, n) < 0)
+		if (layout_compare(
+		        r->octets + row->key, row->key_octets, key, n) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	row = &r->rows[low];
-	return low < r->n && compare(r->octets + row->key, row->key_octets, key,
-	                         n) == 0
+	return low < r->n && layout_compare(r->octets + row->key,
+	                         row->key_octets, key, n) == 0
 	           ? row
 	           : NULL;
 }

@@ -49,6 +49,9 @@ const struct row *records_find(const struct records *r, const uint8_t *name);
 /* A row's names and data. */
 const uint8_t *records_at(const struct records *r, uint32_t offset);
 
+/* That of the SOA. */
+uint32_t records_serial(const struct records *r);
+
 /* Do two rows have the same owner? */
 bool records_same_owner(
     const struct records *r, const struct row *a, const struct row *b);

@@ -154,8 +154,6 @@ put_soa(struct stream *s, const struct image *image)
 	struct record record;
 	uint32_t at;
 
-	if (set == NULL)
-		return false;
 	at = set->records;
 	image_record(image, &at, &record);
 	r.ttl = set->ttl;
@@ -181,7 +179,7 @@ their_serial(uint32_t *serial, const struct message *m)
 	at = r.rdata;
 	end = r.rdata + r.rdlength;
 	if (!message_name(m->octets, end, &at, name) ||
-	    !message_name(m->octets, end, &at, name) || end - at != 20)
+	    !message_name(m->octets, end, &at, name) || end - at != SOA_SERIAL)
 		return false;
 	*serial = get32(m->octets + at);
 	return true;

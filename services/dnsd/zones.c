@@ -44,12 +44,8 @@ read_origin(uint8_t origin[NAME_OCTETS], const char *text)
 static void
 check_serial(const struct zone *z, const struct records *r)
 {
-	const uint8_t *end = records_at(r, r->rows[0].rdata);
-	uint32_t serial;
+	uint32_t serial = records_serial(r);
 
-	end += r->rows[0].rdlength;
-	serial = (uint32_t)end[-20] << 24 | (uint32_t)end[-19] << 16 |
-	         (uint32_t)end[-18] << 8 | end[-17];
 	if (z->mapped && !serial_is_later(serial, z->image.header->serial))
 		log_warn("%s:%u: warning: the text has changed, but the serial "
 		         "%u is not later than it was (%u)",
