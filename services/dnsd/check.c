@@ -26,11 +26,8 @@ check_zone(const struct zone_conf *zone)
 	struct records r;
 	bool good;
 
-	if (!name_from_text(origin, zone->name)) {
-		log_warn(
-		    "zone \"%s\": expected the name of a domain", zone->name);
+	if (!zones_origin(origin, zone->name))
 		return false;
-	}
 	good = records_read(&r, zone->file, origin);
 	if (good) {
 		lint(&r);

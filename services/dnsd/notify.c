@@ -54,18 +54,14 @@ int
 notify_take(const struct message *m, const struct in6_addr *address,
     const struct tsig_key *key)
 {
-	uint32_t hash[NAME_LABELS + 1];
-	const uint8_t *at[NAME_LABELS + 1];
-	uint8_t lower[NAME_OCTETS];
 	char path[PATH_MAX];
 	const struct zone *z;
 	int fd;
 
 	if (m->qname == NULL || m->qtype != TYPE_SOA || m->qclass != CLASS_IN)
 		return RCODE_FORMERR;
-	name_lower(lower, m->qname);
-	z = zones_find(hash, at, name_hashes(lower, hash, at));
-	if (z == NULL || !name_equal(z->origin, lower))
+	z = zones_named(m->qname);
+	if (z == NULL)
 		return RCODE_NOTAUTH;
 	if (!is_primary(z, address, key))
 		return RCODE_REFUSED;

@@ -64,19 +64,12 @@ int
 transfer_zone(const struct zone **zone, const struct message *m,
     const struct in6_addr *address, const struct tsig_key *key, bool udp)
 {
-	uint32_t hash[NAME_LABELS + 1];
-	const uint8_t *at[NAME_LABELS + 1];
-	uint8_t lower[NAME_OCTETS];
-	unsigned int labels;
-
-	name_lower(lower, m->qname);
-	labels = name_hashes(lower, hash, at);
-	*zone = zones_find(hash, at, labels);
-	if (*zone == NULL || !name_equal((*zone)->origin, lower))
+	*zone = zones_named(m->qname);
+	if (*zone == NULL)
 		return RCODE_NOTAUTH;
 	if (!is_allowed(*zone, address, key)) {
 		if (!udp)
-			log_refusal(lower, address);
+			log_refusal((*zone)->origin, address);
 		return RCODE_REFUSED;
 	}
 	return (*zone)->loaded ? RCODE_NOERROR : RCODE_SERVFAIL;

@@ -27,17 +27,17 @@ static struct zone *zones;
 static size_t zones_n, slot_n;
 static struct zone **slots; /* by hash */
 
-/* The name of a zone as settings have it, in lower case. */
-static void
-read_origin(uint8_t origin[NAME_OCTETS], const char *text)
+bool
+zones_origin(uint8_t origin[NAME_OCTETS], const char *text)
 {
 	uint8_t name[NAME_OCTETS];
 
 	if (!name_from_text(name, text) || strchr(text, '/') != NULL) {
 		log_warn("zone \"%s\": expected the name of a domain", text);
-		exit(EX_CONFIG);
+		return false;
 	}
 	name_lower(origin, name);
+	return true;
 }
 
 /* Secondaries look at the serial alone. */
@@ -212,7 +212,8 @@ add_zone(struct zone *z, const struct conf *conf, const struct zone_conf *zc)
 
 	z->conf = zc;
 	z->spool = conf->dns.spool;
-	read_origin(z->origin, zc->name);
+	if (!zones_origin(z->origin, zc->name))
+		exit(EX_CONFIG);
 	zones_path(z->path, z, ZONE_IMAGE);
 	labels = name_hashes(z->origin, hash, at);
 	z->hash = hash[labels];
@@ -282,6 +283,21 @@ zones_find(const uint32_t *hash, const uint8_t *const *at, unsigned int labels)
 		if (labels == 0)
 			return NULL;
 	}
+}
+
+const struct zone *
+zones_named(const uint8_t *name)
+{
+	uint32_t hash[NAME_LABELS + 1];
+	const uint8_t *at[NAME_LABELS + 1];
+	uint8_t lower[NAME_OCTETS];
+	const struct zone *z;
+	unsigned int labels;
+
+	name_lower(lower, name);
+	labels = name_hashes(lower, hash, at);
+	z = zones_find(hash, at, labels);
+	return z != NULL && name_equal(z->origin, lower) ? z : NULL;
 }
 
 const struct zone *

@@ -62,6 +62,15 @@ bool zones_refresh(bool compile);
 const struct zone *zones_find(
     const uint32_t *hash, const uint8_t *const *at, unsigned int labels);
 
+/* The zone of that name itself, in any case. NULL: it is none of ours. */
+const struct zone *zones_named(const uint8_t *name);
+
+/*
+ * Read the name of a zone as settings have it, in lower case. False, after
+ * saying so, if it is none.
+ */
+bool zones_origin(uint8_t origin[NAME_OCTETS], const char *text);
+
 /* Go through them all: the next after z, the first after NULL. */
 const struct zone *zones_next(const struct zone *z);
 
