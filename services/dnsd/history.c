@@ -99,19 +99,15 @@ prune(const char *path)
 }
 
 void
-history_keep(const char *path)
+history_keep(const char *path, uint32_t serial)
 {
 	char version[PATH_MAX];
-	struct image image;
 
-	if (!image_open(&image, path))
+	if (!version_path(version, path, serial))
 		return;
-	if (version_path(version, path, image.header->serial)) {
-		unlink(version);
-		if (link(path, version) == -1)
-			log_warn("%s: %s", version, strerror(errno));
-	}
-	image_close(&image);
+	unlink(version);
+	if (link(path, version) == -1)
+		log_warn("%s: %s", version, strerror(errno));
 	prune(path);
 }
 

@@ -17,8 +17,8 @@
 #define HISTORY_VERSIONS 8                  /* that are kept, */
 #define HISTORY_OCTETS   (64 * 1024 * 1024) /* and the last one in any case */
 
-/* Keep the image at path, which is about to be replaced. */
-void history_keep(const char *path);
+/* Keep the image at path, of that serial, which is about to be replaced. */
+void history_keep(const char *path, uint32_t serial);
 
 /*
  * Open the version of that serial of the image at path. False if there is none

@@ -84,7 +84,6 @@ log_question(
 	    c->udp ? "UDP" : "TCP", name, m->qtype, m->qclass, rcode);
 }
 
-/* Says so once a connection. */
 /*
  * Copies of zones. Over UDP there is none (RFC 5936 4.2), but who has an older
  * version is told of the new one, and comes again over TCP (RFC 1995 2).

@@ -140,10 +140,6 @@ know_client(struct client *client)
 }
 
 /*
- * Most clients ask once, and for them no clock is read and no file looked at:
- * each page that a process touches is a good part of what it costs.
- */
-/*
  * A connection inherits what the socket that listens has been told, unless it
  * came before that.
  */
@@ -159,6 +155,10 @@ prepare_first(const struct conf *conf)
 		tcp_prepare(conf);
 }
 
+/*
+ * Most clients ask once, and for them no clock is read and no file looked at:
+ * each page that a process touches is a good part of what it costs.
+ */
 int
 tcp_serve(const struct conf *conf)
 {

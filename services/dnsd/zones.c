@@ -74,15 +74,23 @@ is_stale(const struct zone *z)
 	                           access(z->conf->file, F_OK) == 0);
 }
 
+/* Is the file the image that we have? */
+static bool
+is_as_mapped(const struct zone *z)
+{
+	struct stat st;
+
+	return z->mapped && stat(z->path, &st) == 0 &&
+	       same_file(&st, &z->image.file);
+}
+
 /* Map the image if it is not the one we have. */
 static bool
 reopen(struct zone *z)
 {
 	struct image new;
-	struct stat st;
 
-	if (z->mapped && stat(z->path, &st) == 0 &&
-	    same_file(&st, &z->image.file))
+	if (is_as_mapped(z))
 		return false;
 	if (!image_open(&new, z->path)) {
 		if (errno != ENOENT && !z->mapped)
@@ -120,7 +128,8 @@ compile(struct zone *z)
 	}
 	check_serial(z, &r);
 	lint(&r);
-	history_keep(z->path);
+	if (is_as_mapped(z))
+		history_keep(z->path, z->image.header->serial);
 	if (!compile_write(&r, z->path))
 		_exit(EX_CANTCREAT);
 	log_info("zone %s: %zu records", z->conf->name, r.n);
