@@ -39,29 +39,20 @@ static int
 read_networks(struct networks *to, const char *const *from, const char *list,
     const char *service, bool *local)
 {
-	size_t n = 0;
+	const char *other = local == NULL ? NULL : LOCAL, *wrong;
 
-	while (from[n] != NULL)
-		n++;
-	to->of = n == 0 ? NULL : reallocarray(NULL, n, sizeof(*to->of));
-	if (n > 0 && to->of == NULL) {
+	if (networks_read(to, from, other, &wrong) == 0) {
+		for (; local != NULL && *from != NULL; from++)
+			*local |= strcmp(*from, LOCAL) == 0;
+		return 0;
+	}
+	if (wrong == NULL)
 		log_warn("%s: %s", service, strerror(errno));
-		return -1;
-	}
-	for (; *from != NULL; from++) {
-		if (local != NULL && strcmp(*from, LOCAL) == 0) {
-			*local = true;
-			continue;
-		}
-		if (network_parse(&to->of[to->n++], *from) == -1) {
-			log_warn("settings: service %s: %s: %s: expected an "
-			         "address or a network%s",
-			    service, list, *from,
-			    local == NULL ? "" : ", or " LOCAL);
-			return -1;
-		}
-	}
-	return 0;
+	else
+		log_warn("settings: service %s: %s: %s: expected an address or "
+		         "a network%s",
+		    service, list, wrong, other == NULL ? "" : ", or " LOCAL);
+	return -1;
 }
 
 int
@@ -88,34 +79,15 @@ gate_init(struct gate *g, struct scoreboard *board, unsigned int line,
 void
 gate_free(struct gate *g)
 {
-	free(g->allow.of);
-	free(g->deny.of);
-	free(g->proxy.of);
-	g->allow.of = g->deny.of = g->proxy.of = NULL;
-}
-
-static bool
-is_in(const struct networks *networks, const struct in6_addr *address)
-{
-	size_t i;
-
-	for (i = 0; i < networks->n; i++)
-		if (network_has(&networks->of[i], address))
-			return true;
-	return false;
-}
-
-static bool
-is_denied(const struct gate *g, const struct in6_addr *address)
-{
-	return is_in(&g->deny, address) ||
-	       (g->allow.n > 0 && !is_in(&g->allow, address));
+	networks_free(&g->allow);
+	networks_free(&g->deny);
+	networks_free(&g->proxy);
 }
 
 bool
 gate_allows(const struct gate *g, const struct in6_addr *from)
 {
-	return !is_denied(g, from);
+	return networks_let_in(&g->allow, &g->deny, from);
 }
 
 bool
@@ -123,7 +95,7 @@ gate_hears(struct gate *g, const struct in6_addr *from)
 {
 	enum refused why = DENIED;
 
-	if (!is_denied(g, from)) {
+	if (gate_allows(g, from)) {
 		if (board_rate(g->board, g->line, from)) {
 			g->board->line[g->line].accepted++;
 			return true;
@@ -190,8 +162,9 @@ gate_accept(struct gate *g, int listener, struct guest *guest)
 	if (guest->fd == -1)
 		return not_accepted(errno);
 	internet = network_address(&address, &port, (struct sockaddr *)&from);
-	guest->proxied = internet ? is_in(&g->proxy, &address) : g->proxy_local;
-	if (internet && !guest->proxied && is_denied(g, &address))
+	guest->proxied = internet ? networks_have(&g->proxy, &address)
+	                          : g->proxy_local;
+	if (internet && !guest->proxied && !gate_allows(g, &address))
 		slot = -1;
 	else
 		slot = board_take(g->board, g->line, getpid(),
@@ -276,7 +249,7 @@ identify(struct gate *g, struct guest *guest)
 	case PROXY_CLIENT:
 		network_address(&address, &port, (struct sockaddr *)&p.remote);
 		why = DENIED;
-		if (is_denied(g, &address) ||
+		if (!gate_allows(g, &address) ||
 		    !board_retake(g->board, guest->slot, &address, port, &why))
 			break;
 		peer_name(&peer, (struct sockaddr *)&p.remote,

@@ -17,16 +17,10 @@
 #include <sys/types.h>
 
 #include "common/conf.h"
-#include "common/network.h"
+#include "common/networks.h"
 #include "common/scoreboard.h"
 
 #define GATE_STATUS 32
-
-/* Networks; NULL if there are none. */
-struct networks {
-	struct network *of;
-	size_t n;
-};
 
 struct gate {
 	struct scoreboard *board; /* borrowed */

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "common/log.h"
-#include "common/network.h"
+#include "common/networks.h"
 #include "services/dnsd/answer.h"
 #include "services/dnsd/edns.h"
 #include "services/dnsd/message.h"
@@ -26,8 +26,7 @@
 #define FLAGS_COPIED  (0x7800u | FLAG_RD | FLAG_CD) /* and the opcode */
 
 static uint16_t udp_size;
-static struct network *recursive; /* whose clients see RA */
-static size_t recursive_n;
+static struct networks recursive; /* whose clients see RA */
 static bool debug;
 
 /* A question, and what came with it. */
@@ -42,32 +41,23 @@ struct asked {
 void
 query_open(const struct conf *conf)
 {
-	const char *const *text = conf->dns.recursion_flag;
-	size_t n;
+	const char *wrong;
 
 	udp_size = (uint16_t)conf->dns.udp_size;
 	debug = getenv("INETLAB_DEBUG") != NULL;
-	for (n = 0; text[n] != NULL;)
-		n++;
-	recursive = calloc(n + 1, sizeof(*recursive));
-	if (recursive == NULL)
+	if (networks_read(&recursive, conf->dns.recursion_flag, NULL, &wrong) ==
+	    -1)
 		err(EX_OSERR, "settings");
-	for (recursive_n = 0; recursive_n < n; recursive_n++)
-		network_parse(&recursive[recursive_n], text[recursive_n]);
 	rrl_open(conf->dns.responses);
 }
 
 void
 query_client(struct client *c, const struct in6_addr *address, bool udp)
 {
-	size_t i;
-
 	c->address = *address;
 	c->udp = udp;
 	c->send = NULL;
-	c->recursion = false;
-	for (i = 0; i < recursive_n && !c->recursion; i++)
-		c->recursion = network_has(&recursive[i], address);
+	c->recursion = networks_have(&recursive, address);
 }
 
 /* (Not within query(), whose stack it would make a page longer.) */

@@ -47,9 +47,7 @@ network_allowed(const struct exchange *x)
 		return true;
 	if (network_parse(&peer, conn_peer(x->c)->ip) == -1)
 		return s->allow.n == 0;
-	if (networks_have(&s->deny, &peer.address))
-		return false;
-	return s->allow.n == 0 || networks_have(&s->allow, &peer.address);
+	return networks_let_in(&s->allow, &s->deny, &peer.address);
 }
 
 /* RFC 7617 2: in UTF-8, which is what browsers would have said anyway. */

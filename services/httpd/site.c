@@ -62,10 +62,10 @@ count(const char *const *list)
 static void
 take_networks(struct networks *to, const char *const *list)
 {
-	to->at = room(count(list), sizeof(*to->at));
-	for (; *list != NULL; list++)
-		if (network_parse(&to->at[to->n], *list) == 0)
-			to->n++;
+	const char *wrong;
+
+	if (networks_read(to, list, NULL, &wrong) == -1)
+		err(EX_OSERR, "sites");
 }
 
 static void
@@ -250,16 +250,5 @@ site_redirects(struct exchange *x)
 		page_redirect(x, r->status, location);
 		return true;
 	}
-	return false;
-}
-
-bool
-networks_have(const struct networks *list, const struct in6_addr *who)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (network_has(&list->at[i], who))
-			return true;
 	return false;
 }

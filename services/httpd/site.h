@@ -12,12 +12,7 @@
 #include <stddef.h>
 
 #include "common/conf.h"
-#include "common/network.h"
-
-struct networks {
-	struct network *at;
-	size_t n;
-};
+#include "common/networks.h"
 
 struct error_page {
 	int status;
@@ -56,7 +51,5 @@ const char *site_error_page(const struct site *site, int status);
 
 /* Answer with a redirection if the settings have one for it. */
 bool site_redirects(struct exchange *x);
-
-bool networks_have(const struct networks *list, const struct in6_addr *who);
 
 #endif
