@@ -56,13 +56,57 @@ static const struct range {
 
 /* clang-format on */
 
-/* What may not be "", and what may not be longer than its limit. */
+/* What may not be "". */
 static const char *const filled[] = { "hostname", "domain", "postmaster",
 	"users", "mail", "folders", "tmp", "logins", "smtp|banner", "dns|spool",
 	"dns|keys", "zone|file", "http|mime", "http|logins", "site|root",
 	"site|realm", NULL };
-static const char *const lists[] = { "local_names", "service", "service|allow",
-	"service|deny", "service|proxy", "zone", NULL };
+
+bool
+conf_is_network(const char *text)
+{
+	struct network n;
+
+	return network_parse(&n, text) == 0;
+}
+
+/* Who may copy a zone: networks, and who knows a key. */
+static bool
+is_copier(const char *text)
+{
+	return conf_is_network(text) ||
+	       (strncmp(text, "key ", 4) == 0 && text[4] != '\0');
+}
+
+/* Another name server. */
+static bool
+is_server(const char *text)
+{
+	struct in6_addr address;
+	in_port_t port;
+
+	return network_server(&address, &port, text) == 0;
+}
+
+#define NETWORK "a network, as 10.0.0.0/8"
+#define SERVER  "an address, and perhaps a blank and a port"
+
+/* (The networks of a service are looked at by gate.h, who names it.) */
+static const struct conf_list_kind lists[] = {
+	{ "root", "local_names", NAMES_MAX, NULL, NULL },
+	{ "root", "clear_passwords", NAMES_MAX, conf_is_network, NETWORK },
+	{ "root", "service", CONF_SERVICES, NULL, NULL },
+	{ "root", "zone", NAMES_MAX, NULL, NULL },
+	{ "service", "allow", NAMES_MAX, NULL, NULL },
+	{ "service", "deny", NAMES_MAX, NULL, NULL },
+	{ "service", "proxy", NAMES_MAX, NULL, NULL },
+	{ "dns", "recursion_flag", NAMES_MAX, conf_is_network, NETWORK },
+	{ "zone", "transfer", NAMES_MAX, is_copier,
+	    NETWORK ", or \"key\" and its name" },
+	{ "zone", "notify", NAMES_MAX, is_server, SERVER },
+	{ "zone", "primary", NAMES_MAX, is_server, SERVER },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 #define RANGES (sizeof(ranges) / sizeof(ranges[0]))
 
@@ -118,78 +162,37 @@ check_delimiter(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
-static int
-check_networks(cfg_t *cfg, cfg_opt_t *opt)
+/* The row about the list called name, which stands in the section cfg. */
+static const struct conf_list_kind *
+find_list(const struct conf_list_kind *k, const cfg_t *cfg, const char *name)
 {
-	const char *value;
-	struct network n;
-	unsigned int i;
+	while (k->name != NULL && (strcmp(k->section, cfg->name) != 0 ||
+	                              strcmp(k->name, name) != 0))
+		k++;
+	return k->name == NULL ? NULL : k;
+}
 
-	for (i = 0; i < cfg_opt_size(opt); i++) {
-		value = cfg_opt_getnstr(opt, i);
-		if (network_parse(&n, value) == 0)
+static int
+check_list(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const struct conf_list_kind *k = find_list(lists, cfg, opt->name);
+	unsigned int i, n = cfg_opt_size(opt);
+
+	if (k == NULL)
+		k = find_list(conf_web_lists, cfg, opt->name);
+	if (n > k->most) {
+		cfg_error(
+		    cfg, "%s: expected at most %u of them", opt->name, k->most);
+		return -1;
+	}
+	for (i = 0; k->is != NULL && i < n; i++) {
+		if (k->is(cfg_opt_getnstr(opt, i)))
 			continue;
-		cfg_error(cfg, "%s: %s: expected a network, as 10.0.0.0/8",
-		    opt->name, value);
+		cfg_error(cfg, "%s: %s: expected %s", opt->name,
+		    cfg_opt_getnstr(opt, i), k->expected);
 		return -1;
 	}
 	return 0;
-}
-
-static int
-check_size(cfg_t *cfg, cfg_opt_t *opt)
-{
-	unsigned int most = NAMES_MAX;
-
-	if (strcmp(opt->name, "service") == 0)
-		most = CONF_SERVICES;
-	if (cfg_opt_size(opt) <= most)
-		return 0;
-	cfg_error(cfg, "%s: expected at most %u of them", opt->name, most);
-	return -1;
-}
-
-/* Who may copy a zone: networks, and who knows a key. */
-static int
-check_transfer(cfg_t *cfg, cfg_opt_t *opt)
-{
-	const char *value;
-	struct network n;
-	unsigned int i;
-
-	for (i = 0; i < cfg_opt_size(opt); i++) {
-		value = cfg_opt_getnstr(opt, i);
-		if (network_parse(&n, value) == 0 ||
-		    (strncmp(value, "key ", 4) == 0 && value[4] != '\0'))
-			continue;
-		cfg_error(cfg,
-		    "%s: %s: expected a network, as 10.0.0.0/8, or \"key\" "
-		    "and its name",
-		    opt->name, value);
-		return -1;
-	}
-	return check_size(cfg, opt);
-}
-
-/* Other name servers. */
-static int
-check_servers(cfg_t *cfg, cfg_opt_t *opt)
-{
-	struct in6_addr address;
-	in_port_t port;
-	unsigned int i;
-
-	for (i = 0; i < cfg_opt_size(opt); i++) {
-		if (network_server(&address, &port, cfg_opt_getnstr(opt, i)) ==
-		    0)
-			continue;
-		cfg_error(cfg,
-		    "%s: %s: expected an address, and perhaps a blank and a "
-		    "port",
-		    opt->name, cfg_opt_getnstr(opt, i));
-		return -1;
-	}
-	return check_size(cfg, opt);
 }
 
 /* The setting that a name which does not exist may mean; else all there are. */
@@ -247,31 +250,34 @@ complain(cfg_t *cfg, const char *fmt, va_list ap)
 	log_warn("%s:%d: %s%s", reading, cfg->line, what, more);
 }
 
+static void
+check_by(cfg_t *cfg, const char *section, const char *name,
+    int (*check)(cfg_t *cfg, cfg_opt_t *opt))
+{
+	char setting[64] = "";
+
+	if (strcmp(section, cfg->name) != 0)
+		snprintf(setting, sizeof(setting), "%s|", section);
+	strlcat(setting, name, sizeof(setting));
+	cfg_set_validate_func(cfg, setting, check);
+}
+
 void
 conf_check(cfg_t *cfg, const char *path)
 {
-	char setting[64];
+	const struct conf_list_kind *k;
 	size_t i;
 
 	reading = path;
 	cfg_set_error_function(cfg, complain);
-	for (i = 0; i < RANGES; i++) {
-		setting[0] = '\0';
-		if (strcmp(ranges[i].section, cfg->name) != 0)
-			snprintf(
-			    setting, sizeof(setting), "%s|", ranges[i].section);
-		strlcat(setting, ranges[i].name, sizeof(setting));
-		cfg_set_validate_func(cfg, setting, check_range);
-	}
+	for (i = 0; i < RANGES; i++)
+		check_by(cfg, ranges[i].section, ranges[i].name, check_range);
 	for (i = 0; filled[i] != NULL; i++)
 		cfg_set_validate_func(cfg, filled[i], check_filled);
-	for (i = 0; lists[i] != NULL; i++)
-		cfg_set_validate_func(cfg, lists[i], check_size);
+	for (k = lists; k->name != NULL; k++)
+		check_by(cfg, k->section, k->name, check_list);
+	for (k = conf_web_lists; k->name != NULL; k++)
+		check_by(cfg, k->section, k->name, check_list);
 	cfg_set_validate_func(cfg, "imap|delimiter", check_delimiter);
-	cfg_set_validate_func(cfg, "clear_passwords", check_networks);
-	cfg_set_validate_func(cfg, "dns|recursion_flag", check_networks);
-	cfg_set_validate_func(cfg, "zone|transfer", check_transfer);
-	cfg_set_validate_func(cfg, "zone|notify", check_servers);
-	cfg_set_validate_func(cfg, "zone|primary", check_servers);
-	conf_web_check(cfg);
+	cfg_set_validate_func(cfg, "site", conf_web_check_site);
 }

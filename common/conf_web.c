@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "common/network.h"
+#include "common/conf_check.h"
 
 #define MB (1024L * 1024)
 
@@ -197,14 +197,6 @@ conf_error_page(int *status, const char **path, const char *text)
 }
 
 static bool
-is_network(const char *text)
-{
-	struct network n;
-
-	return network_parse(&n, text) == 0;
-}
-
-static bool
 is_redirect(const char *text)
 {
 	struct redirect r;
@@ -246,50 +238,27 @@ is_requirement(const char *text)
 	           strncmp(text, "group ", n + 1) == 0);
 }
 
-/* Lists, and what each of their elements is. */
-static const struct kind {
-	const char *name;
-	bool (*is)(const char *text);
-	const char *expected;
-} kinds[] = {
-	{ "allow", is_network, "a network, as 10.0.0.0/8" },
-	{ "deny", is_network, "a network, as 10.0.0.0/8" },
-	{ "require", is_requirement, "\"user\" or \"group\" and a name" },
-	{ "redirect", is_redirect,
+const struct conf_list_kind conf_web_lists[] = {
+	{ "site", "aliases", LIST_MAX, NULL, NULL },
+	{ "site", "index", LIST_MAX, NULL, NULL },
+	{ "site", "allow", LIST_MAX, conf_is_network,
+	    "a network, as 10.0.0.0/8" },
+	{ "site", "deny", LIST_MAX, conf_is_network,
+	    "a network, as 10.0.0.0/8" },
+	{ "site", "require", LIST_MAX, is_requirement,
+	    "\"user\" or \"group\" and a name" },
+	{ "site", "redirect", LIST_MAX, is_redirect,
 	    "a path and where it is now, as \"/old /new\"" },
-	{ "errors", is_error_page,
+	{ "site", "errors", LIST_MAX, is_error_page,
 	    "a status and a path, as \"404 /404.html\"" },
-	{ "headers", is_field, "a field, as \"Name: value\"" },
+	{ "site", "headers", LIST_MAX, is_field,
+	    "a field, as \"Name: value\"" },
+	{ NULL, NULL, 0, NULL, NULL },
 };
 
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-
-static int
-check_list(cfg_t *cfg, cfg_opt_t *opt)
-{
-	const struct kind *k = kinds;
-	unsigned int i;
-
-	while (strcmp(k->name, opt->name) != 0)
-		k++;
-	for (i = 0; i < cfg_opt_size(opt); i++) {
-		if (i == LIST_MAX) {
-			cfg_error(cfg, "%s: expected at most %d of them",
-			    opt->name, LIST_MAX);
-			return -1;
-		}
-		if (k->is(cfg_opt_getnstr(opt, i)))
-			continue;
-		cfg_error(cfg, "%s: %s: expected %s", opt->name,
-		    cfg_opt_getnstr(opt, i), k->expected);
-		return -1;
-	}
-	return 0;
-}
-
 /* What anybody may write to, everybody will. */
-static int
-check_site(cfg_t *cfg, cfg_opt_t *opt)
+int
+conf_web_check_site(cfg_t *cfg, cfg_opt_t *opt)
 {
 	cfg_t *site = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
 
@@ -308,17 +277,4 @@ check_site(cfg_t *cfg, cfg_opt_t *opt)
 		return -1;
 	}
 	return 0;
-}
-
-void
-conf_web_check(cfg_t *cfg)
-{
-	char setting[64];
-	size_t i;
-
-	for (i = 0; i < KINDS; i++) {
-		snprintf(setting, sizeof(setting), "site|%s", kinds[i].name);
-		cfg_set_validate_func(cfg, setting, check_list);
-	}
-	cfg_set_validate_func(cfg, "site", check_site);
 }

@@ -8,12 +8,14 @@
 #include <confuse.h>
 
 #include "common/conf.h"
+#include "common/conf_check.h"
 
 /* What libconfuse is to expect. */
 extern cfg_opt_t conf_http_settings[], conf_site_settings[];
 
-/* Make cfg check what it parses next. */
-void conf_web_check(cfg_t *cfg);
+/* What its lists may be, and what libconfuse calls for each site. */
+extern const struct conf_list_kind conf_web_lists[];
+int conf_web_check_site(cfg_t *cfg, cfg_opt_t *opt);
 
 /* What it has read. The list and its n sites are for conf_sites_free(). */
 void conf_http_take(struct http_conf *h, cfg_t *section);
