@@ -12,6 +12,7 @@
 #include <sysexits.h>
 
 #include "common/conf_check.h"
+#include "common/conf_take.h"
 #include "common/conf_web.h"
 #include "common/log.h"
 #include "common/service.h"
@@ -146,22 +147,6 @@ take_services(struct conf_file *f)
 	}
 }
 
-/*
- * Where the text of a zone is: what we copy is ours, the rest is the site's.
- * The root has a name that is no name of a file.
- */
-static char *
-zone_file(const struct conf *c, const struct zone_conf *z)
-{
-	bool ours = z->primary[0] != NULL;
-	char *path;
-
-	if (asprintf(&path, "%s/%s", ours ? c->dns.spool : "etc/zones",
-	        strcmp(z->name, ".") == 0 ? "root" : z->name) == -1)
-		err(EX_OSERR, "settings");
-	return path;
-}
-
 static void
 take_zones(struct conf *c, struct conf_file *f)
 {
@@ -180,13 +165,10 @@ take_zones(struct conf *c, struct conf_file *f)
 		z->notify = conf_list(section, "notify");
 		z->primary = conf_list(section, "primary");
 		z->key = cfg_getstr(section, "key");
-		if (cfg_getstr(section, "file") == NULL) {
-			char *path = zone_file(c, z);
-
-			cfg_setstr(section, "file", path);
-			free(path);
-		}
-		z->file = cfg_getstr(section, "file");
+		/* What we copy is ours, the rest is the site's. */
+		z->file = conf_text(section, "file",
+		    z->primary[0] != NULL ? c->dns.spool : "etc/zones",
+		    strcmp(z->name, ".") == 0 ? "root" : z->name);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "common/conf_check.h"
+#include "common/conf_take.h"
 
 #define MB (1024L * 1024)
 
@@ -59,21 +60,6 @@ cfg_opt_t conf_site_settings[] = {
 
 /* clang-format on */
 
-const char *const *
-conf_list(cfg_t *cfg, const char *name)
-{
-	unsigned int n = cfg_size(cfg, name), i;
-	const char **list;
-
-	list = reallocarray(NULL, n + 1, sizeof(*list));
-	if (list == NULL)
-		err(EX_OSERR, "settings");
-	for (i = 0; i < n; i++)
-		list[i] = cfg_getnstr(cfg, name, i);
-	list[n] = NULL;
-	return list;
-}
-
 void
 conf_http_take(struct http_conf *h, cfg_t *section)
 {
@@ -87,38 +73,23 @@ conf_http_take(struct http_conf *h, cfg_t *section)
 	h->cgi_max = (unsigned int)cfg_getint(section, "cgi_max");
 }
 
-/* A text of the section; if it is not there, before and name. */
-static const char *
-text_or(cfg_t *section, const char *name, const char *before)
-{
-	char *text;
-
-	if (cfg_getstr(section, name) != NULL)
-		return cfg_getstr(section, name);
-	if (asprintf(&text, "%s%s", before, cfg_title(section)) == -1)
-		err(EX_OSERR, "settings");
-	cfg_setstr(section, name, text);
-	free(text);
-	return cfg_getstr(section, name);
-}
-
 static void
 take_site(struct site_conf *s, cfg_t *section)
 {
 	s->name = cfg_title(section);
-	s->root = text_or(section, "root", "etc/www/");
+	s->root = conf_text(section, "root", "etc/www", s->name);
 	s->aliases = conf_list(section, "aliases");
 	s->index = conf_list(section, "index");
 	s->allow = conf_list(section, "allow");
 	s->deny = conf_list(section, "deny");
-	s->realm = text_or(section, "realm", "");
+	s->realm = conf_text(section, "realm", "", s->name);
 	s->users = cfg_getstr(section, "users");
 	s->groups = cfg_getstr(section, "groups");
 	s->require = conf_list(section, "require");
 	s->redirect = conf_list(section, "redirect");
 	s->errors = conf_list(section, "errors");
 	s->headers = conf_list(section, "headers");
-	s->log = text_or(section, "log", "spool/log/www/");
+	s->log = conf_text(section, "log", "spool/log/www", s->name);
 	s->hsts_s = (unsigned int)cfg_getint(section, "hsts");
 	s->listing = cfg_getbool(section, "listing");
 	s->put = cfg_getbool(section, "put");

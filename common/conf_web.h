@@ -22,7 +22,4 @@ void conf_http_take(struct http_conf *h, cfg_t *section);
 struct site_conf *conf_sites_take(cfg_t *cfg, size_t *n);
 void conf_sites_free(struct site_conf *sites, size_t n);
 
-/* A list of the file as an array that ends with NULL, to be freed. */
-const char *const *conf_list(cfg_t *cfg, const char *name);
-
 #endif
