@@ -157,13 +157,12 @@ adopt(struct session *s, struct mbox *now, size_t kept)
 {
 	struct imap *i = s->own;
 	struct keywords *told = &i->box.scan.keywords;
+	size_t had = told->n;
+	bool more;
 
-	i->keywords = told->n;
-	if (!keywords_take(told, &now->scan.keywords, UINT64_MAX) ||
-	    told->n > i->keywords)
-		i->keywords = 0; /* there is one more */
-	else
-		i->keywords = now->scan.keywords.n;
+	more = !keywords_take(told, &now->scan.keywords, UINT64_MAX) ||
+	       told->n > had;
+	i->keywords = more ? 0 : now->scan.keywords.n;
 	mbox_close(&i->box);
 	i->box = *now;
 	if (now->scan.uidvalidity != i->uidvalidity) {
