@@ -273,7 +273,7 @@ content_remember(
 	path += strspn(path, "/"); /* beneath the folder of the site */
 	if (f->st.st_size > SMALL_OCTETS ||
 	    f->st.st_ctim.tv_sec > time(NULL) - SETTLED_S ||
-	    strlcpy(known.path, path + strspn(path, "/"), sizeof(known.path)) >=
+	    strlcpy(known.path, path, sizeof(known.path)) >=
 	        sizeof(known.path) ||
 	    pread(f->fd, known.octets, n, 0) != (ssize_t)n)
 		return;

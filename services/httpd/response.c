@@ -58,8 +58,6 @@ response_start(struct exchange *x, int status)
 	x->status = status;
 	add_status(x->c, status);
 	add_date(x->c);
-	if (x->site == NULL)
-		return;
 	conn_send(x->c, x->site->fields, x->site->fields_n);
 	if (x->c->https && x->site->hsts != NULL)
 		conn_send(x->c, x->site->hsts, strlen(x->site->hsts));
