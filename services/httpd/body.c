@@ -1,6 +1,8 @@
 /* body.c - the content of a request: so many octets, or chunks. */
 #include "services/httpd/body.h"
 
+#include <unistd.h>
+
 #include "services/httpd/target.h"
 
 #define SIZE_DIGITS 15 /* of a chunk: 2^60 and more is no honest one */
@@ -206,6 +208,19 @@ body_read(struct body *b, const char **octets)
 		n = take(b, octets, n);
 	}
 	return b->status != 0 ? -1 : (ssize_t)n;
+}
+
+int
+body_keep(int fd, const char *octets, ssize_t n)
+{
+	ssize_t done;
+
+	for (; n > 0; octets += done, n -= done) {
+		done = write(fd, octets, (size_t)n);
+		if (done == -1)
+			return -1;
+	}
+	return 0;
 }
 
 bool

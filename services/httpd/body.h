@@ -84,6 +84,9 @@ int body_limit(struct body *b, uint64_t max);
  */
 ssize_t body_read(struct body *b, const char **octets);
 
+/* Write a piece to a file. Returns -1 with errno set. */
+int body_keep(int fd, const char *octets, ssize_t n);
+
 /*
  * True if the connection has to end with the answer: there is too much left to
  * pass over, or the client waits to be asked for it.

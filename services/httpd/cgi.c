@@ -50,19 +50,6 @@ place_leave(void)
 	fcntl(places, F_SETLK, &lock);
 }
 
-static bool
-write_all(int fd, const char *octets, size_t n)
-{
-	ssize_t done;
-
-	for (; n > 0; octets += done, n -= (size_t)done) {
-		done = write(fd, octets, n);
-		if (done == -1)
-			return false;
-	}
-	return true;
-}
-
 /*
  * What the client sends, in a file without a name; *length is -1 if it sends
  * nothing. Returns -1 after answering.
@@ -84,7 +71,7 @@ take_body(struct exchange *x, off_t *length)
 	}
 	fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	while ((n = body_read(&x->body, &octets)) > 0) {
-		if (fd != -1 && !write_all(fd, octets, (size_t)n)) {
+		if (fd != -1 && body_keep(fd, octets, n) == -1) {
 			close(fd);
 			fd = -1;
 		}

@@ -31,24 +31,8 @@ is_ours(struct span name)
 	static const char *const names[] = { "Connection", "Keep-Alive",
 		"Transfer-Encoding", "TE", "Trailer", "Upgrade",
 		"Content-Length", "Proxy-Connection", "Date", "Server", NULL };
-	const char *const *word = names;
 
-	while (*word != NULL && !span_is(name, *word))
-		word++;
-	return *word != NULL;
-}
-
-static bool
-is_token(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		if (!isalnum((unsigned char)s.at[i]) &&
-		    memchr("!#$%&'*+-.^_`|~", s.at[i], 15) == NULL)
-			return false;
-	}
-	return s.n > 0;
+	return span_in(name, names);
 }
 
 /* "404 Not Found": the words are ours. */
@@ -87,7 +71,7 @@ take_line(struct answer *a, const char *line, size_t n)
 		if (iscntrl((unsigned char)value.at[i]) && value.at[i] != '\t')
 			return false;
 	}
-	if (!is_token(name))
+	if (!span_is_token(name))
 		return false;
 	if (span_is(name, "Status"))
 		return take_status(a, value);

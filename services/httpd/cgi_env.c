@@ -54,11 +54,8 @@ is_private(struct span name)
 	static const char *const names[] = { "Authorization",
 		"Proxy-Authorization", "Proxy", "Content-Length",
 		"Content-Type", "Transfer-Encoding", "Connection", NULL };
-	const char *const *word = names;
 
-	while (*word != NULL && !span_is(name, *word))
-		word++;
-	return *word != NULL;
+	return span_in(name, names);
 }
 
 /* The name of a field's variable. False if it could be taken for another's. */

@@ -32,18 +32,17 @@ static void options(struct exchange *x);
 /* RFC 9110 9: the methods. */
 static const struct row {
 	enum method method;
-	const char *name;
 	enum where where;
 	void (*serve)(struct exchange *x);
 } rows[] = {
-	{ METHOD_GET,     "GET",     ANYWHERE, file_serve },
-	{ METHOD_HEAD,    "HEAD",    ANYWHERE, file_serve },
-	{ METHOD_POST,    "POST",    WITH_CGI, file_post },
-	{ METHOD_PUT,     "PUT",     WITH_PUT, put_serve },
-	{ METHOD_DELETE,  "DELETE",  WITH_PUT, delete_serve },
-	{ METHOD_OPTIONS, "OPTIONS", ANYWHERE, options },
-	{ METHOD_TRACE,   "TRACE",   NOWHERE,  NULL }, /* shows what others sent */
-	{ METHOD_CONNECT, "CONNECT", NOWHERE,  NULL },
+	{ METHOD_GET,     ANYWHERE, file_serve },
+	{ METHOD_HEAD,    ANYWHERE, file_serve },
+	{ METHOD_POST,    WITH_CGI, file_post },
+	{ METHOD_PUT,     WITH_PUT, put_serve },
+	{ METHOD_DELETE,  WITH_PUT, delete_serve },
+	{ METHOD_OPTIONS, ANYWHERE, options },
+	{ METHOD_TRACE,   NOWHERE,  NULL }, /* shows what others sent */
+	{ METHOD_CONNECT, NOWHERE,  NULL },
 };
 
 /* clang-format on */
@@ -76,7 +75,7 @@ allow_field(char *to, size_t size, const struct site *site)
 	for (i = 0; i < ROWS; i++)
 		if (is_allowed(&rows[i], site)) {
 			strlcat(to, between, size);
-			strlcat(to, rows[i].name, size);
+			strlcat(to, request_method(rows[i].method), size);
 			between = ", ";
 		}
 	strlcat(to, "\r\n", size);
@@ -135,8 +134,7 @@ answer(struct exchange *x, const struct conf *conf)
 		page_error(x, 413, "The content is too long.");
 	else if (x->t.form == TARGET_ALL)
 		options(x);
-	else if (!site_redirects(x) && access_allowed(x) &&
-	         !(x->site->conf->teaching && status_serve(x)))
+	else if (!site_redirects(x) && access_allowed(x) && !status_serve(x))
 		run_method(x);
 }
 

@@ -109,19 +109,6 @@ take_turn(struct exchange *x, struct place *p)
 	return false;
 }
 
-static int
-write_all(int fd, const char *octets, size_t n)
-{
-	ssize_t done;
-
-	for (; n > 0; octets += done, n -= (size_t)done) {
-		done = write(fd, octets, n);
-		if (done == -1)
-			return -1;
-	}
-	return 0;
-}
-
 /* The content into fd, and to the disk. False: it was said why not. */
 static bool
 receive(struct exchange *x, int fd)
@@ -130,7 +117,7 @@ receive(struct exchange *x, int fd)
 	ssize_t n;
 
 	while ((n = body_read(&x->body, &octets)) > 0)
-		if (write_all(fd, octets, (size_t)n) == -1) {
+		if (body_keep(fd, octets, n) == -1) {
 			refuse(x, errno);
 			return false;
 		}

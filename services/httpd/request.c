@@ -27,69 +27,23 @@ static const unsigned char kinds[256] = {
 	['~'] = K, [0x80 ... 0xff] = T,
 };
 
-static const struct {
-	const char *name;
-	enum method method;
-} methods[] = {
-	{ "GET",     METHOD_GET },
-	{ "HEAD",    METHOD_HEAD },
-	{ "POST",    METHOD_POST },
-	{ "PUT",     METHOD_PUT },
-	{ "DELETE",  METHOD_DELETE },
-	{ "OPTIONS", METHOD_OPTIONS },
-	{ "TRACE",   METHOD_TRACE },
-	{ "CONNECT", METHOD_CONNECT },
+static const char *const methods[METHOD_OTHER] = {
+	[METHOD_GET]     = "GET",
+	[METHOD_HEAD]    = "HEAD",
+	[METHOD_POST]    = "POST",
+	[METHOD_PUT]     = "PUT",
+	[METHOD_DELETE]  = "DELETE",
+	[METHOD_OPTIONS] = "OPTIONS",
+	[METHOD_TRACE]   = "TRACE",
+	[METHOD_CONNECT] = "CONNECT",
 };
 /* clang-format on */
-
-#define METHODS (sizeof(methods) / sizeof(methods[0]))
 
 /* What is left to parse, and how its lines have ended so far. */
 struct input {
 	const char *at, *end;
 	bool crlf, bare_lf;
 };
-
-bool
-span_is(struct span s, const char *word)
-{
-	return strlen(word) == s.n && strncasecmp(s.at, word, s.n) == 0;
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct span
-trim(const char *at, const char *end)
-{
-	while (at < end && is_blank(*at))
-		at++;
-	while (end > at && is_blank(end[-1]))
-		end--;
-	return (struct span){ at, (size_t)(end - at) };
-}
-
-/* RFC 9110 5.6.1: empty elements are none; a comma in quotes is no comma. */
-bool
-span_element(struct span *list, struct span *element)
-{
-	const char *at = list->at, *end = list->at + list->n, *comma;
-	bool quoted;
-
-	do {
-		quoted = false;
-		for (comma = at; comma < end && (quoted || *comma != ',');
-		     comma++)
-			quoted ^= *comma == '"';
-		*element = trim(at, comma);
-		at = comma < end ? comma + 1 : end;
-	} while (element->n == 0 && at < end);
-	*list = (struct span){ at, (size_t)(end - at) };
-	return element->n > 0;
-}
 
 static bool
 refuse(struct request *r, int status, const char *why)
@@ -106,6 +60,12 @@ pass(const char *at, const char *end, int kind)
 	while (at < end && (kinds[(unsigned char)*at] & kind) != 0)
 		at++;
 	return at;
+}
+
+bool
+span_is_token(struct span s)
+{
+	return s.n > 0 && pass(s.at, s.at + s.n, TOKEN) == s.at + s.n;
 }
 
 /* The next line, without its end. False: it has not come yet. */
@@ -140,16 +100,22 @@ take_version(struct request *r, const char *at, size_t n)
 	return true;
 }
 
+const char *
+request_method(enum method method)
+{
+	return methods[method];
+}
+
 static enum method
 find_method(struct span name)
 {
-	size_t i;
+	enum method m = METHOD_GET;
 
-	for (i = 0; i < METHODS; i++)
-		if (strlen(methods[i].name) == name.n &&
-		    memcmp(methods[i].name, name.at, name.n) == 0)
-			return methods[i].method;
-	return METHOD_OTHER;
+	while (
+	    m < METHOD_OTHER && (strlen(methods[m]) != name.n ||
+	                            memcmp(methods[m], name.at, name.n) != 0))
+		m++;
+	return m;
 }
 
 /* RFC 9112 3: method SP request-target SP HTTP-version. */
@@ -285,7 +251,7 @@ take_field(struct request *r, struct span line)
 	struct field *f;
 	size_t i;
 
-	if (is_blank(*line.at))
+	if (*line.at == ' ' || *line.at == '\t')
 		return refuse(r, 400, "A field is folded.");
 	if (colon == line.at || colon == end || *colon != ':')
 		return refuse(r, 400, "A field has no name and colon.");
@@ -295,7 +261,7 @@ take_field(struct request *r, struct span line)
 		return refuse(r, 431, "There are too many fields.");
 	f = &r->fields[r->fields_n++];
 	f->name = (struct span){ line.at, (size_t)(colon - line.at) };
-	f->value = trim(colon + 1, end);
+	f->value = span_trim(colon + 1, end);
 	for (i = 0; i < HEEDED; i++)
 		if (heeded[i].n == f->name.n &&
 		    strncasecmp(heeded[i].name, f->name.at, f->name.n) == 0)

@@ -14,15 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "services/httpd/span.h"
+
 #define TARGET_OCTETS 8192  /* RFC 9112 3: 8000 at least; more is 414 */
 #define HEADER_OCTETS 16384 /* of a whole header; more is 431 */
 #define FIELDS_MAX    100   /* likewise */
 #define METHOD_OCTETS 32    /* a longer one is not ours: 501 */
-
-struct span {
-	const char *at;
-	size_t n;
-};
 
 enum method {
 	METHOD_GET,
@@ -73,10 +70,10 @@ const struct span *request_field(const struct request *r, const char *name);
 const struct span *request_next_field(
     const struct request *r, const char *name, const struct span *value);
 
-/* True if s is word, in upper or lower case. */
-bool span_is(struct span s, const char *word);
+/* The name of a method that is not METHOD_OTHER. */
+const char *request_method(enum method method);
 
-/* Take the next element off *list: of "a, b;q=1" first "a". False: none. */
-bool span_element(struct span *list, struct span *element);
+/* RFC 9110 5.6.2: is it what a name may be? */
+bool span_is_token(struct span s);
 
 #endif
