@@ -10,42 +10,20 @@
  * would not be one. Listens on a port the kernel chooses, prints it, and
  * serves until it is killed.
  */
-#include <sys/socket.h>
-#include <sys/wait.h>
-
-#include <netinet/in.h>
-
-#include <err.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "t/bench/forks.h"
 #include "t/bench/line.h"
-
-static int
-listener(void)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET };
-	socklen_t len = sizeof(at);
-	int fd;
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd == -1 || bind(fd, (struct sockaddr *)&at, len) == -1 ||
-	    listen(fd, SOMAXCONN) == -1 ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) == -1)
-		err(EX_OSERR, "listen");
-	printf("%d\n", ntohs(at.sin_port));
-	fflush(stdout);
-	return fd;
-}
 
 /* In the child: be the handler. */
 static void
-handle(int fd, char *argv[])
+handle(int fd, void *own)
 {
+	char **argv = own;
 	char c, heard[512];
 	ssize_t n;
 
@@ -71,21 +49,6 @@ handle(int fd, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	int fd, socket = listener();
-
 	(void)argc;
-	for (;;) {
-		fd = accept(socket, NULL, NULL);
-		if (fd == -1)
-			err(EX_OSERR, "accept");
-		switch (fork()) {
-		case -1:
-			err(EX_OSERR, "fork");
-		case 0:
-			handle(fd, argv + 1);
-		}
-		close(fd);
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			;
-	}
+	serve_forks(handle, argv + 1);
 }

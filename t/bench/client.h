@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 
 #include <err.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -59,6 +60,20 @@ dial(size_t port, size_t who)
 	    bind(fd, (struct sockaddr *)&from, sizeof(from)) == -1 ||
 	    connect(fd, (struct sockaddr *)&to, sizeof(to)) == -1)
 		err(EX_UNAVAILABLE, "connect to port %zu", port);
+	return fd;
+}
+
+/* A connection to be, without waiting for it. */
+static inline int
+dial_later(const struct sockaddr_in *to)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	if (fd == -1)
+		err(EX_OSERR, "socket");
+	if (connect(fd, (const struct sockaddr *)to, sizeof(*to)) == -1 &&
+	    errno != EINPROGRESS)
+		err(EX_UNAVAILABLE, "connect");
 	return fd;
 }
 

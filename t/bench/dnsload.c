@@ -81,12 +81,7 @@ begin(struct client *c)
 
 	c->got = 0;
 	c->asked = false;
-	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	if (c->fd == -1)
-		err(EX_OSERR, "socket");
-	if (connect(c->fd, (struct sockaddr *)&r.to, sizeof(r.to)) == -1 &&
-	    errno != EINPROGRESS)
-		err(EX_UNAVAILABLE, "connect");
+	c->fd = dial_later(&r.to);
 	if (epoll_ctl(r.epoll, EPOLL_CTL_ADD, c->fd, &ev) == -1)
 		err(EX_OSERR, "epoll_ctl");
 	r.begun++;

@@ -13,7 +13,6 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -27,25 +26,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "t/bench/client.h"
+#include "t/bench/forks.h"
 
 #define REQUEST_OCTETS 8192
-
-static int
-listener(void)
-{
-	struct sockaddr_in at = loopback(0);
-	socklen_t len = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd == -1 || bind(fd, (struct sockaddr *)&at, len) == -1 ||
-	    listen(fd, SOMAXCONN) == -1 ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) == -1)
-		err(EX_OSERR, "listen");
-	printf("%d\n", ntohs(at.sin_port));
-	fflush(stdout);
-	return fd;
-}
 
 /* One whole request, as a string; false when the client has gone. */
 static bool
@@ -89,12 +72,13 @@ sent(int fd, const char *path, bool last)
 
 /* In the child. */
 static void
-handle(int fd)
+handle(int fd, void *own)
 {
 	char request[REQUEST_OCTETS], *end;
 	int on = 1;
 	bool last;
 
+	(void)own;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	while (heard(fd, request)) {
 		last = strstr(request, "\r\nConnection: close\r\n") != NULL;
@@ -113,21 +97,7 @@ handle(int fd)
 int
 main(int argc, char *argv[])
 {
-	int fd, server;
-
 	if (argc != 2 || chdir(argv[1]) == -1)
 		errx(EX_USAGE, "usage: httpbare FOLDER");
-	for (server = listener();; close(fd)) {
-		fd = accept(server, NULL, NULL);
-		if (fd == -1)
-			err(EX_OSERR, "accept");
-		switch (fork()) {
-		case -1:
-			err(EX_OSERR, "fork");
-		case 0:
-			handle(fd);
-		}
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			;
-	}
+	serve_forks(handle, NULL);
 }

@@ -10,7 +10,6 @@
  * chooses, prints it, and serves until it is killed.
  */
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -23,33 +22,25 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "t/bench/client.h"
+#include "t/bench/forks.h"
 #include "t/bench/line.h"
 
 #define AT_ONCE 65536
 
-static int
-listener(void)
-{
-	struct sockaddr_in at = loopback(0);
-	socklen_t len = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd == -1 || bind(fd, (struct sockaddr *)&at, len) == -1 ||
-	    listen(fd, SOMAXCONN) == -1 ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) == -1)
-		err(EX_OSERR, "listen");
-	printf("%d\n", ntohs(at.sin_port));
-	fflush(stdout);
-	return fd;
-}
+/* What is loaded once, and how much is said: 0 for the line. */
+struct floor {
+	SSL_CTX *ctx;
+	size_t octets;
+};
 
 /* In the child. */
 static void
-handle(SSL_CTX *ctx, int fd, size_t octets)
+handle(int fd, void *own)
 {
+	const struct floor *f = own;
+	size_t octets = f->octets;
 	static char zeros[AT_ONCE];
-	SSL *tls = SSL_new(ctx);
+	SSL *tls = SSL_new(f->ctx);
 	int on = 1;
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -73,13 +64,12 @@ int
 main(int argc, char *argv[])
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
-	size_t octets = 0;
-	int fd, server;
+	struct floor f = { .ctx = ctx };
 
 	SSL_CTX_set_num_tickets(ctx, 1); /* as tlsd */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 2 && strcmp(argv[1], "-b") == 0) {
-		octets = number(argv[2], INT64_MAX);
+		f.octets = number(argv[2], INT64_MAX);
 		argv += 2;
 	}
 	while (*++argv != NULL)
@@ -87,17 +77,5 @@ main(int argc, char *argv[])
 		    SSL_CTX_use_PrivateKey_file(ctx, *argv, SSL_FILETYPE_PEM) !=
 		        1)
 			errx(EX_CONFIG, "%s", *argv);
-	for (server = listener();; close(fd)) {
-		fd = accept(server, NULL, NULL);
-		if (fd == -1)
-			err(EX_OSERR, "accept");
-		switch (fork()) {
-		case -1:
-			err(EX_OSERR, "fork");
-		case 0:
-			handle(ctx, fd, octets);
-		}
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			;
-	}
+	serve_forks(handle, &f);
 }

@@ -77,12 +77,7 @@ begin(struct client *c)
 
 	c->got = 0;
 	c->done = false;
-	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	if (c->fd == -1)
-		err(EX_OSERR, "socket");
-	if (connect(c->fd, (struct sockaddr *)&r.to, sizeof(r.to)) == -1 &&
-	    errno != EINPROGRESS)
-		err(EX_UNAVAILABLE, "connect");
+	c->fd = dial_later(&r.to);
 	c->tls = SSL_new(r.ctx);
 	SSL_set_fd(c->tls, c->fd);
 	if (r.resume && r.session != NULL)
