@@ -135,9 +135,11 @@ view_load(struct session *s)
 
 	if (s->state != SELECTED || i->box.loaded)
 		return GO_ON;
-	if (load(&i->box, 0, imap_deadline(i)) == 0 &&
-	    i->box.scan.uidvalidity == i->uidvalidity)
-		return GO_ON;
+	if (load(&i->box, 0, imap_deadline(i)) == 0) {
+		if (i->box.scan.uidvalidity == i->uidvalidity)
+			return GO_ON;
+		errno = ESTALE;
+	}
 	log_warn("mailbox %s: %s", i->place.name, strerror(errno));
 	session_reply(s, "* BYE The mailbox is not as it was; log in again");
 	return HANG_UP;
