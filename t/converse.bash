@@ -52,8 +52,13 @@ converse() {
 	wait "$pid" || true
 }
 
+# gone PID: our child has ended. Another process may have its number by now.
 gone() {
-	! kill -0 "$1"
+	local stat state parent
+
+	{ read -r stat </proc/"$1"/stat; } 2>/dev/null || return 0
+	read -r state parent _ <<<"${stat##*) }"
+	[ "$state" = Z ] || [ "$parent" -ne "$BASHPID" ]
 }
 
 # One line of what the program says, into got.

@@ -70,7 +70,7 @@ field() {
 	[ "$(field WWW-Authenticate /)" = 'Basic realm="The \"best\"", charset="UTF-8"' ]
 	for user in bcrypt apr1 sha des crypt; do
 		[ "$(code -u $user:sesame /)" = 200 ]
-		grep -q " - $user \[.*\" 200 " "$WEBLOG"
+		wait_until grep -q " - $user \[.*\" 200 " "$WEBLOG"
 	done
 	[ "$(code -u account:password /)" = 200 ]
 	# A wrong one costs a second: all at once.
