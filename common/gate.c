@@ -254,9 +254,8 @@ identify(struct gate *g, struct guest *guest)
 			break;
 		peer_name(&peer, (struct sockaddr *)&p.remote,
 		    (struct sockaddr *)&p.local);
-		peer_export(&peer);
 		tls_export(&p.tls);
-		return setenv("INETLAB_PROXIED", "1", 1);
+		return peer_proxied(&peer);
 	default:
 		break;
 	}
@@ -275,6 +274,12 @@ gate_enter(struct gate *g, struct guest *guest)
 		return -1;
 	log_begin(g, guest->slot, getpid());
 	return 0;
+}
+
+bool
+gate_has_proxies(const struct gate *g)
+{
+	return g->proxy_local || g->proxy.n > 0;
 }
 
 void

@@ -80,6 +80,9 @@ void gate_forked(struct gate *g, struct guest *guest, pid_t pid);
  */
 int gate_enter(struct gate *g, struct guest *guest);
 
+/* May a guest be one who has to send a PROXY header? */
+bool gate_has_proxies(const struct gate *g);
+
 /*
  * A child has ended with a status from wait(2): log it and free its slot.
  * False if it had none.

@@ -53,13 +53,33 @@ from_environment(const char *name, const char *otherwise, char *to, size_t size)
 		strlcpy(to, otherwise, size);
 }
 
+/* Whether INETLAB_PROXIED is set, so that not each child has to look. */
+static enum { NOT_ASKED, NOT_PROXIED, PROXIED } proxied;
+
+bool
+peer_is_proxied(void)
+{
+	if (proxied == NOT_ASKED)
+		proxied = getenv("INETLAB_PROXIED") == NULL ? NOT_PROXIED
+		                                            : PROXIED;
+	return proxied == PROXIED;
+}
+
+int
+peer_proxied(const struct peer *p)
+{
+	peer_export(p);
+	proxied = PROXIED;
+	return setenv("INETLAB_PROXIED", "1", 1);
+}
+
 void
 peer_find(struct peer *p, int fd)
 {
 	struct sockaddr_storage remote, local;
 	socklen_t remote_len = sizeof(remote), local_len = sizeof(local);
 
-	if (getenv("INETLAB_PROXIED") == NULL &&
+	if (!peer_is_proxied() &&
 	    getpeername(fd, (struct sockaddr *)&remote, &remote_len) == 0 &&
 	    (remote.ss_family == AF_INET || remote.ss_family == AF_INET6) &&
 	    getsockname(fd, (struct sockaddr *)&local, &local_len) == 0) {

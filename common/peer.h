@@ -10,6 +10,7 @@
 #define PEER_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 
 #define PEER_UNKNOWN "unknown"
@@ -36,5 +37,13 @@ void peer_name(struct peer *p, const struct sockaddr *remote,
  */
 void peer_export(const struct peer *p);
 void peer_forget(void);
+
+/*
+ * Has a PROXY header named the peer? Then the environment counts. (Who calls
+ * it before a fork spares each child the look.) And one has, just now: put what
+ * it said into the environment. Returns -1 if there is no memory for it.
+ */
+bool peer_is_proxied(void);
+int peer_proxied(const struct peer *p);
 
 #endif

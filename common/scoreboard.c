@@ -89,6 +89,12 @@ board_map(int fd)
 	return b;
 }
 
+bool
+board_keep_to_itself(struct scoreboard *b)
+{
+	return madvise(b, sizeof(*b), MADV_DONTFORK) == 0;
+}
+
 void
 board_unmap(struct scoreboard *b)
 {

@@ -92,6 +92,9 @@ int board_publish(const char *path, int fd);
 struct scoreboard *board_map(int fd);
 void board_unmap(struct scoreboard *b);
 
+/* Children of this process are not to have it. False: they have. */
+bool board_keep_to_itself(struct scoreboard *b);
+
 /*
  * A copy of the one at path, to look at; free() it. What is there and is not
  * one is an error (EINVAL).

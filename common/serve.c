@@ -14,12 +14,16 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "common/constants.h"
 #include "common/gate.h"
 #include "common/log.h"
+#include "common/peer.h"
+#include "common/tls.h"
 
 #define IDLE_MS (60 * 1000) /* without a connection: go home */
 #define LOOK_MS 1000        /* between looks whether a slot is free again */
 #define BATCH   16          /* connections taken before children are reaped */
+#define BUSY_MS 5           /* without a connection: not busy any more */
 
 /* What the process that accepts has, and that of a connection does not need. */
 struct acceptor {
@@ -27,6 +31,8 @@ struct acceptor {
 	sigset_t outside; /* the mask of before */
 	int signals;      /* signalfd(2): SIGCHLD, SIGHUP, SIGTERM */
 	bool have_children;
+	bool busy; /* somebody came just now */
+	bool board_is_inherited; /* by the process of a connection */
 };
 
 /*
@@ -89,7 +95,8 @@ static pid_t acceptor;
 
 /*
  * Make the connection fd 0 and 1, and forget that there was a listener. (What
- * the acceptor has allocated stays: freeing it would touch pages to copy.)
+ * the acceptor has allocated stays: freeing it would touch pages to copy; and
+ * sigprocmask(2) is but a page more before the same function.)
  */
 static void
 become_session(struct acceptor *a, struct guest *guest)
@@ -99,10 +106,11 @@ become_session(struct acceptor *a, struct guest *guest)
 	close(guest->fd);
 	close(a->signals);
 	guest->fd = STDIN_FILENO;
-	sigprocmask(SIG_SETMASK, &a->outside, NULL);
+	pthread_sigmask(SIG_SETMASK, &a->outside, NULL);
 	if (gate_enter(&a->gate, guest) == -1)
 		_exit(EX_NOPERM);
-	board_unmap(a->gate.board);
+	if (a->board_is_inherited)
+		board_unmap(a->gate.board);
 }
 
 static void (*look_first)(void);
@@ -143,7 +151,8 @@ admit(struct acceptor *a)
 		case LET_IN:
 			break;
 		}
-		pid = fork();
+		/* One thread: fork(3) would make the locks of others good. */
+		pid = _Fork();
 		if (pid == 0) {
 			become_session(a, &guest);
 			return true;
@@ -177,20 +186,25 @@ heed_signals(struct acceptor *a)
 	a->have_children = pid == 0;
 }
 
-/* One wait, and what it brings. True in the process of a connection. */
+/*
+ * One wait, and what it brings. True in the process of a connection. While they
+ * come one after the other, the end of a child wakes nobody up: it is seen to
+ * before the next one is accepted.
+ */
 static bool
 turn(struct acceptor *a)
 {
-	bool full = gate_is_full(&a->gate);
-	struct pollfd p[] = { { a->signals, POLLIN, 0 },
+	bool full = gate_is_full(&a->gate), busy = a->busy && !full;
+	struct pollfd p[] = { { busy ? -1 : a->signals, POLLIN, 0 },
 		{ full ? -1 : STDIN_FILENO, POLLIN, 0 } };
+	int most_ms = busy ? BUSY_MS : full ? LOOK_MS : IDLE_MS;
 
-	if (poll(p, 2, full ? LOOK_MS : IDLE_MS) == 0 && !full &&
-	    !a->have_children)
+	if (poll(p, 2, most_ms) == 0 && !busy && !full && !a->have_children)
 		exit(EX_OK);
-	if (p[0].revents != 0)
+	if (busy || p[0].revents != 0)
 		heed_signals(a);
-	if (p[1].revents == 0)
+	a->busy = p[1].revents != 0;
+	if (!a->busy)
 		return false;
 	if (look_first != NULL)
 		look_first();
@@ -227,6 +241,11 @@ serve(const struct conf *conf, const char *service)
 	        conf_service(conf, service)) == -1)
 		exit(EX_CONFIG);
 	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
+	a.board_is_inherited = gate_has_proxies(&a.gate) ||
+	                       !board_keep_to_itself(board);
+	constants_share();
+	peer_is_proxied();
+	tls_is_on();
 	hold_signals(&a);
 	acceptor = getpid();
 	while (!turn(&a))

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+/* What the environment says, so that not each child has to look. */
+static enum { NOT_ASKED, IN_CLEAR, UNDER_TLS } state;
+
 static void
 set(const char *name, const char *value)
 {
@@ -15,6 +18,7 @@ set(const char *name, const char *value)
 void
 tls_export(const struct tls *t)
 {
+	state = *t->protocol == '\0' ? IN_CLEAR : UNDER_TLS;
 	set("TLS_PROTOCOL", t->protocol);
 	set("TLS_CIPHER", t->cipher);
 	set("TLS_SNI", t->sni);
@@ -25,7 +29,12 @@ tls_export(const struct tls *t)
 bool
 tls_is_on(void)
 {
-	const char *protocol = getenv("TLS_PROTOCOL");
+	const char *protocol;
 
-	return protocol != NULL && *protocol != '\0';
+	if (state == NOT_ASKED) {
+		protocol = getenv("TLS_PROTOCOL");
+		state = protocol != NULL && *protocol != '\0' ? UNDER_TLS
+		                                              : IN_CLEAR;
+	}
+	return state == UNDER_TLS;
 }

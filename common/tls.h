@@ -24,7 +24,10 @@ struct tls {
  */
 void tls_export(const struct tls *t);
 
-/* True if the environment says that nobody on the way can read along. */
+/*
+ * True if the environment says that nobody on the way can read along. (Who
+ * calls it before a fork spares each child the look.)
+ */
 bool tls_is_on(void);
 
 #endif

@@ -128,7 +128,7 @@ know_client(struct client *client)
 	struct peer peer;
 	in_port_t port;
 
-	if (getenv("INETLAB_PROXIED") != NULL ||
+	if (peer_is_proxied() ||
 	    getpeername(STDIN_FILENO, (struct sockaddr *)&from, &len) == -1 ||
 	    !network_address(
 	        &network.address, &port, (struct sockaddr *)&from)) {

@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/tls.h"
 #include "common/wait.h"
 
 #define PAUSE_S      1    /* without a word: there is time for other things */
@@ -47,7 +48,7 @@ conn_open(struct connection *c, int idle_s, int header_s)
 	signal(SIGPIPE, SIG_IGN);
 	c->ended = OPEN;
 	c->peer.ip[0] = '\0';
-	c->https = getenv("TLS_PROTOCOL") != NULL;
+	c->https = tls_is_on();
 	c->socket = set_options();
 	c->idle_s = idle_s;
 	c->header_s = header_s;

@@ -49,11 +49,6 @@ test_kernel(void)
 	is(p.local_port, port, "our own port");
 	ok(strcmp(p.port, "0") != 0, "the peer's port");
 
-	setenv("INETLAB_PROXIED", "1", 1);
-	peer_find(&p, fd);
-	is(p.ip, "192.0.2.7", "behind a proxy the environment counts");
-	unsetenv("INETLAB_PROXIED");
-
 	fd = connect_to_self(AF_INET6, &to);
 	if (fd == -1)
 		return; /* a machine without IPv6 */
@@ -122,11 +117,25 @@ test_names(void)
 	is(p.ip, PEER_UNKNOWN, "a family that has no numbers");
 }
 
+static void
+test_proxied(void)
+{
+	struct sockaddr_storage to;
+	struct peer p = { "192.0.2.7", "1", "192.0.2.8", "2" };
+	int fd = connect_to_self(AF_INET, &to);
+
+	ok(!peer_is_proxied(), "nobody has said so yet");
+	ok(peer_proxied(&p) == 0 && peer_is_proxied(), "a balancer says who");
+	peer_find(&p, fd);
+	is(p.ip, "192.0.2.7", "then the environment counts");
+}
+
 int
 main(void)
 {
 	test_kernel();
 	test_environment();
 	test_names();
+	test_proxied();
 	return tap_end();
 }
