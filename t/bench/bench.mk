@@ -3,7 +3,7 @@
 BENCH = $(patsubst t/bench/%.c,$(O)/t/bench/%,$(wildcard t/bench/*.c))
 
 $(O)/t/bench/%: $(O)/t/bench/%.o $(O)/libcommon.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ \
+	$(CC) $(CFLAGS) $(KIND) $(LDFLAGS) -o $@ $^ \
 	    $(if $(filter tls%,$*),$(LDLIBS_tlsd)) $(LDLIBS)
 
 bench-programs: all $(BENCH)

@@ -8,7 +8,7 @@ TOOLS    = $(patsubst t/%.c,$(P)/libexec/t/%,t/killat.c t/talk.c t/idlers.c) \
            $(P)/libexec/t/tlspeer
 
 $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+	$(CC) $(CFLAGS) $(KIND) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 # A service's part that is tested alone.
 $(O)/t/unit/incoming: $(O)/services/smtpd/incoming.o
@@ -26,7 +26,7 @@ $(O)/t/unit/dns_cookie: $(addprefix $(O)/services/dnsd/,cookie.o siphash.o \
 
 $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(KIND) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # What the tests start thousands of times: static and without sanitizers.
 $(filter-out %/tlspeer,$(TOOLS)): $(P)/libexec/t/%: t/%.c
