@@ -84,8 +84,9 @@ struct protocol {
 	const char *refusals[REFUSALS];
 };
 
-#define SESSION_LINE   8192 /* the largest line_max allowed */
-#define SESSION_BUFFER 32768
+#define SESSION_LINE 8192 /* the largest line_max allowed */
+#define SESSION_IN   (32 * 1024)
+#define SESSION_OUT  (128 * 1024) /* what is not filled costs nothing */
 
 struct session {
 	const struct protocol *proto;
@@ -103,7 +104,7 @@ struct session {
 	bool saw_bare_lf; /* some line ended in LF alone */
 	bool not_socket;  /* stdout is a pipe, a file or a terminal */
 	size_t in_at, in_len, out_len;
-	char in[SESSION_BUFFER], out[SESSION_BUFFER];
+	char in[SESSION_IN], out[SESSION_OUT];
 };
 
 /*
@@ -187,7 +188,14 @@ void session_take(struct session *s, size_t n);
 /* Write n octets as they are. */
 void session_write(struct session *s, const void *octets, size_t n);
 
-/* Send what has been gathered by session_reply() and session_write(). */
+/*
+ * Where at least least octets can be written to, of SESSION_OUT at most; *room
+ * is how many. session_added() says how many were.
+ */
+char *session_room(struct session *s, size_t least, size_t *room);
+void session_added(struct session *s, size_t n);
+
+/* Send what has been gathered by these. */
 void session_flush(struct session *s);
 
 #endif

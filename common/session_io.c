@@ -113,6 +113,21 @@ session_write(struct session *s, const void *octets, size_t n)
 	}
 }
 
+char *
+session_room(struct session *s, size_t least, size_t *room)
+{
+	if (sizeof(s->out) - s->out_len < least)
+		session_flush(s);
+	*room = sizeof(s->out) - s->out_len;
+	return s->out + s->out_len;
+}
+
+void
+session_added(struct session *s, size_t n)
+{
+	s->out_len += n;
+}
+
 /* Read what there is into an empty buffer; -1 with s->ended set. */
 static int
 fill(struct session *s, int64_t deadline)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define PLAIN (16 * 1024) /* octets that are put at once */
+#define PLAIN_LEAST (16 * 1024) /* octets that there is room for at once */
 
 /* Octets on their way; the first skip are left out, and those past left. */
 struct stream {
@@ -96,12 +96,23 @@ put_line(struct stream *o, const struct line *line, uint64_t most)
 static void
 put_plain(struct stream *o, struct lines *l, uint64_t most)
 {
-	static char plain[PLAIN];
-	uint64_t room = most - o->octets;
+	size_t room, n, skipped;
+	char *plain = session_room(o->to, PLAIN_LEAST, &room);
 
-	put(o, plain,
-	    lines_copy_plain(
-	        l, plain, room < sizeof(plain) ? (size_t)room : sizeof(plain)));
+	if (room > most - o->octets)
+		room = (size_t)(most - o->octets);
+	n = lines_copy_plain(l, plain, room);
+	o->octets += n;
+	if (o->skip > 0) {
+		skipped = o->skip < n ? (size_t)o->skip : n;
+		o->skip -= skipped;
+		n -= skipped;
+		memmove(plain, plain + skipped, n);
+	}
+	if (n > o->left)
+		n = (size_t)o->left;
+	o->left -= n;
+	session_added(o->to, n);
 }
 
 /*

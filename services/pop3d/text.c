@@ -7,7 +7,7 @@
 
 #define READ  (FLAG_SEEN | FLAG_OLD)
 #define ALL   INT64_MAX   /* lines */
-#define PLAIN (16 * 1024) /* octets that are sent at once */
+#define PLAIN_LEAST (16 * 1024) /* octets that there is room for at once */
 
 /* One line, or a piece of one. RFC 1939 3: a dot at its start is doubled. */
 static void
@@ -24,9 +24,10 @@ send_line(struct session *s, const struct line *line)
 static void
 send_plain(struct session *s, struct lines *lines)
 {
-	static char plain[PLAIN];
+	size_t room;
+	char *plain = session_room(s, PLAIN_LEAST, &room);
 
-	session_write(s, plain, lines_copy_plain(lines, plain, sizeof(plain)));
+	session_added(s, lines_copy_plain(lines, plain, room));
 }
 
 /* Send m: its headers, and so many lines of its body. */
