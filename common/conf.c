@@ -12,6 +12,7 @@
 #include <sysexits.h>
 
 #include "common/conf_check.h"
+#include "common/conf_ldap.h"
 #include "common/conf_take.h"
 #include "common/conf_web.h"
 #include "common/log.h"
@@ -111,6 +112,7 @@ static cfg_opt_t settings[] = {
 	CFG_SEC("zone",             zone_settings,   CFGF_MULTI | CFGF_TITLE),
 	CFG_SEC("http",             conf_http_settings, CFGF_NONE),
 	CFG_SEC("site",             conf_site_settings, CFGF_MULTI | CFGF_TITLE),
+	CFG_SEC("ldap",             conf_ldap_settings, CFGF_NONE),
 	CFG_SEC("service",          service_settings,
 	                            CFGF_MULTI | CFGF_TITLE),
 	CFG_END()
@@ -275,6 +277,7 @@ conf_read(const char *path)
 	take_services(c->file);
 	take_zones(c, c->file);
 	conf_http_take(&c->http, cfg_getsec(c->file->cfg, "http"));
+	conf_ldap_take(&c->ldap, cfg_getsec(c->file->cfg, "ldap"));
 	c->sites = c->file->site = conf_sites_take(c->file->cfg, &c->sites_n);
 	return c;
 }
@@ -296,6 +299,7 @@ conf_free(struct conf *c)
 	}
 	free(c->file->zone);
 	conf_sites_free(c->file->site, c->sites_n);
+	conf_ldap_free(&c->ldap);
 	free((void *)c->dns.recursion_flag);
 	free((void *)c->local_names);
 	free((void *)c->clear_passwords);

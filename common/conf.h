@@ -78,6 +78,33 @@ struct redirect {
 	const char *to;
 };
 
+/* What is said about the directory. A list ends with NULL. */
+struct ldap_conf {
+	const char *spool;            /* the folder of the store */
+	const char *file;             /* what an empty one is loaded with */
+	const char *const *schema;    /* files of more types and classes */
+	const char *const *suffixes;  /* the names at the top; none: those */
+	                              /* of the first entries loaded */
+	const char *root_dn;          /* may do everything; "": nobody */
+	const char *root_password;    /* a hash; "": the entry's */
+	const char *const *access;    /* rules, the first that fits counts */
+	const char *const *equality;  /* attributes that are indexed: whole, */
+	const char *const *substring; /* by parts, */
+	const char *const *presence;  /* or by being there */
+	size_t map;                   /* octets of the store, at most */
+	unsigned int entries_max;     /* that a search finds; 0: any */
+	unsigned int sort_max;        /* that are sorted */
+	size_t pdu_max;               /* octets of a message, once logged in */
+	unsigned int time_s;          /* of a search; 0: any */
+	int idle_s;                   /* between messages */
+	unsigned int login_s;         /* of a connection, until login */
+	unsigned int lifetime_s;      /* and in all */
+	const char *logins;           /* the file of its wrong passwords */
+	const char *socket;           /* where the site's programs ask it */
+	const char *people;           /* below it are accounts; "": suffixes */
+	const char *user;             /* the filter that finds one, with %s */
+};
+
 struct conf {
 	const char *path;               /* of the file that was read */
 	const char *hostname;           /* who we say we are */
@@ -127,6 +154,7 @@ struct conf {
 	struct http_conf http;
 	const struct site_conf *sites; /* of the web */
 	size_t sites_n;
+	struct ldap_conf ldap;
 	unsigned int connections_max; /* of the whole site at once */
 	struct conf_file *file;       /* conf.c's own */
 };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/conf_ldap.h"
 #include "common/conf_web.h"
 #include "common/log.h"
 #include "common/network.h"
@@ -51,6 +52,14 @@ static const struct range {
 	{ "http",    "cgi",            1, DAY_S },
 	{ "http",    "cgi_max",        1, 4096 },
 	{ "site",    "hsts",           0, 2147483647 },
+	{ "ldap",    "map",            1048576, LONG_MAX },
+	{ "ldap",    "entries_max",    0, 10000000 },
+	{ "ldap",    "sort_max",       1, 10000000 },
+	{ "ldap",    "pdu_max",        4096, 1073741824 },
+	{ "ldap",    "time",           0, DAY_S },
+	{ "ldap",    "idle",           1, DAY_S },
+	{ "ldap",    "login",          1, DAY_S },
+	{ "ldap",    "lifetime",       1, DAY_S },
 	{ "service", "lifetime",       0, DAY_S },
 };
 
@@ -60,7 +69,7 @@ static const struct range {
 static const char *const filled[] = { "hostname", "domain", "postmaster",
 	"users", "mail", "folders", "tmp", "logins", "smtp|banner", "dns|spool",
 	"dns|keys", "zone|file", "http|mime", "http|logins", "site|root",
-	"site|realm", NULL };
+	"site|realm", "ldap|spool", "ldap|logins", "ldap|socket", NULL };
 
 bool
 conf_is_network(const char *text)
@@ -180,6 +189,8 @@ check_list(cfg_t *cfg, cfg_opt_t *opt)
 
 	if (k == NULL)
 		k = find_list(conf_web_lists, cfg, opt->name);
+	if (k == NULL)
+		k = find_list(conf_ldap_lists, cfg, opt->name);
 	if (n > k->most) {
 		cfg_error(
 		    cfg, "%s: expected at most %u of them", opt->name, k->most);
@@ -278,6 +289,9 @@ conf_check(cfg_t *cfg, const char *path)
 		check_by(cfg, k->section, k->name, check_list);
 	for (k = conf_web_lists; k->name != NULL; k++)
 		check_by(cfg, k->section, k->name, check_list);
+	for (k = conf_ldap_lists; k->name != NULL; k++)
+		check_by(cfg, k->section, k->name, check_list);
 	cfg_set_validate_func(cfg, "imap|delimiter", check_delimiter);
 	cfg_set_validate_func(cfg, "site", conf_web_check_site);
+	cfg_set_validate_func(cfg, "ldap", conf_ldap_check);
 }

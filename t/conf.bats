@@ -4,7 +4,7 @@ load lib
 
 setup() {
 	site
-	C=("$BATS_TEST_DIRNAME"/../common/conf{,_web}.c)
+	C=("$BATS_TEST_DIRNAME"/../common/conf{,_web,_ldap}.c)
 	CHECK=$BATS_TEST_DIRNAME/../common/conf_check.c
 	PAGE=$BATS_TEST_DIRNAME/../man/inetlab.conf.5
 }
@@ -60,9 +60,10 @@ documented() {
 	documented zone_settings 'sections zone'
 	documented conf_http_settings 'section http'
 	documented conf_site_settings 'sections site'
+	documented conf_ldap_settings 'section ldap'
 	documented service_settings 'sections service'
-	# No table but these ten.
-	[ "$(cat "${C[@]}" | grep -cE '^(static )?cfg_opt_t')" -eq 10 ]
+	# No table but these eleven.
+	[ "$(cat "${C[@]}" | grep -cE '^(static )?cfg_opt_t')" -eq 11 ]
 }
 
 @test "every limit of a setting stands in the man page" {
@@ -84,7 +85,7 @@ documented() {
 }
 
 @test "every number has limits" {
-	for table in settings smtp_settings pop3_settings imap_settings dns_settings zone_settings service_settings conf_http_settings conf_site_settings; do
+	for table in settings smtp_settings pop3_settings imap_settings dns_settings zone_settings service_settings conf_http_settings conf_site_settings conf_ldap_settings; do
 		section=${table%settings} section=${section#conf_} section=${section%_}
 		while read -r kind name _; do
 			[ "$kind" = INT ] || continue
