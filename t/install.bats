@@ -7,7 +7,7 @@ setup_file() {
 	mkdir -p "$BATS_FILE_TMPDIR"/inetlab/{etc/tls,t}
 	cd "$BATS_FILE_TMPDIR/inetlab" || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,man} .
-	cp -a "$ROOT"/etc/{*.conf,zones,www} etc
+	cp -a "$ROOT"/etc/{*.conf,*.ldif,schema,zones,www} etc
 	rm -f etc/www/passwords
 	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
@@ -78,7 +78,7 @@ modes() {
 	install_in "$PREFIX"
 	run modes lib/inetlab/{sbin/inetd,libexec/smtpd,scripts/user} \
 		etc/inetlab/{inetd.conf,users,www/passwords,www/st.um/cgi-bin/hello} \
-		var/spool/inetlab/{folders,log,mail,run,tmp,zones}
+		etc/inetlab/directory.ldif var/spool/inetlab/{folders,ldap,log,mail,run,tmp,zones}
 	assert_output - <<-'S'
 	root:root 755 lib/inetlab/sbin/inetd
 	root:root 755 lib/inetlab/libexec/smtpd
@@ -87,7 +87,9 @@ modes() {
 	root:mail 640 etc/inetlab/users
 	root:www-data 640 etc/inetlab/www/passwords
 	root:root 755 etc/inetlab/www/st.um/cgi-bin/hello
+	root:list 640 etc/inetlab/directory.ldif
 	root:mail 2770 var/spool/inetlab/folders
+	list:list 700 var/spool/inetlab/ldap
 	root:root 755 var/spool/inetlab/log
 	root:mail 2775 var/spool/inetlab/mail
 	root:root 755 var/spool/inetlab/run
@@ -95,6 +97,9 @@ modes() {
 	daemon:daemon 755 var/spool/inetlab/zones
 	S
 	run find "$PREFIX" -not -type l -perm /022 -not -path '*/mail' -not -path '*/folders'
+	assert_output ''
+	# Nobody's password is known to everybody.
+	run grep -r '[$]y[$]' "$PREFIX/etc"
 	assert_output ''
 	"$INSTALLED/scripts/user" add eve <<<sesame
 	start
@@ -185,8 +190,10 @@ modes() {
 	run find "$DEST" -name man -prune -o -type l -printf '/%P -> %l\n' \
 		-o -type f -printf '/%P\n'
 	diff - <(sort <<<"$output") <<-'S'
+	/etc/inetlab/directory.ldif
 	/etc/inetlab/inetd.conf
 	/etc/inetlab/inetlab.conf
+	/etc/inetlab/schema/st.ldif
 	/etc/inetlab/tls/openssl.cnf
 	/etc/inetlab/users
 	/etc/inetlab/www/groups

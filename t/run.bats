@@ -9,7 +9,7 @@ setup_file() {
 	mkdir -p inetlab/t inetlab/etc/tls
 	cd inetlab || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} .
-	cp -a "$ROOT"/etc/{*.conf,zones,www} etc
+	cp -a "$ROOT"/etc/{*.conf,*.ldif,schema,zones,www} etc
 	rm -f etc/www/passwords
 	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .

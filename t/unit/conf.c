@@ -178,6 +178,34 @@ test_mistakes(void)
 }
 
 static void
+test_directory(void)
+{
+	struct conf *c = read_text("ldap {\n"
+	                           " root_dn = \"cn=admin,c=es\"\n"
+	                           " root_password = \"$y$x\"\n"
+	                           " presence = { mail }\n"
+	                           " map = 8589934592\n}\n");
+
+	if (ok(c != NULL, "settings of the directory")) {
+		is(c->ldap.equality[0], "objectClass", "lists of defaults");
+		is(c->ldap.presence[0], "mail", "what is said counts");
+		ok(c->ldap.map == (size_t)8 << 30, "a large map");
+		conf_free(c);
+	}
+	refused("ldap { map = 0 }\n", 1, "a number from 1048576");
+	refused("ldap { pdu_max = 1 }\n", 1, "from 4096 to 1073741824");
+	refused("ldap { suffixes = { es } }\n", 1, "as o=um,c=es");
+	refused("ldap { schema = { \"\" } }\n", 1, "expected a file");
+	refused("ldap { root_dn = admin }\n", 1, "as cn=admin,c=es");
+	refused("ldap { root_dn = \"a=b\"\n root_password = word }\n", 2,
+	    "a hash of it");
+	refused("ldap { root_password = \"$y$x\" }\n", 1, "root_dn as well");
+	refused("ldap { user = uid }\n", 1, "with one %s in it");
+	refused("ldap { user = \"(uid=%u)\" }\n", 1, "with one %s in it");
+	refused("ldap { user = \"(u=%s%n)\" }\n", 1, "with one %s in it");
+}
+
+static void
 test_files(void)
 {
 	struct conf *c;
@@ -302,6 +330,7 @@ main(void)
 	test_mistakes();
 	test_sites();
 	test_networks();
+	test_directory();
 	test_files();
 	test_load();
 	clean_up();
