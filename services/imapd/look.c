@@ -85,8 +85,13 @@ add_value(struct value *v, const char *octets, size_t len, bool fold)
 const char *
 look_value(const struct line *line, const char *name, size_t *len)
 {
-	size_t n = strlen(name), at = n;
+	size_t n, at;
 
+	/* Most fields are another one, and most of those begin otherwise. */
+	if (line->len == 0 || tolower((unsigned char)line->text[0]) !=
+	                          tolower((unsigned char)*name))
+		return NULL;
+	at = n = strlen(name);
 	if (line->len <= n || strncasecmp(line->text, name, n) != 0)
 		return NULL;
 	while (at < line->len && isblank((unsigned char)line->text[at]))
