@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@
 #include "services/dnsd/zones.h"
 
 #define BATCH       64   /* datagrams that are taken at once */
+#define CROWD       4    /* that came together */
 #define OCTETS      4096 /* of one: the most that udp_size may be */
 #define WORKERS_MAX 64
 #define LOOK_S      1 /* between looks at the zones' text */
@@ -157,7 +159,7 @@ end(int signal)
 static int
 work(void)
 {
-	int i, n, answers;
+	int i, n = 0, answers;
 
 	signal(SIGTERM, end);
 	signal(SIGHUP, end);
@@ -165,6 +167,9 @@ work(void)
 		clear(i);
 	while (!ending) {
 		busy = 0;
+		/* In a crowd, let more of it come: one wake for them all. */
+		if (n >= CROWD)
+			sched_yield();
 		n = recvmmsg(
 		    STDIN_FILENO, batch.in, BATCH, MSG_WAITFORONE, NULL);
 		busy = 1;
