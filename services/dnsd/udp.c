@@ -28,7 +28,6 @@
 #include "services/dnsd/zones.h"
 
 #define BATCH       64   /* datagrams that are taken at once */
-#define CROWD       4    /* that came together */
 #define OCTETS      4096 /* of one: the most that udp_size may be */
 #define WORKERS_MAX 64
 #define LOOK_S      1 /* between looks at the zones' text */
@@ -167,8 +166,7 @@ work(void)
 		clear(i);
 	while (!ending) {
 		busy = 0;
-		/* In a crowd, let more of it come: one wake for them all. */
-		if (n >= CROWD)
+		if (n >= QUERY_CROWD)
 			sched_yield();
 		n = recvmmsg(
 		    STDIN_FILENO, batch.in, BATCH, MSG_WAITFORONE, NULL);
