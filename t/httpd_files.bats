@@ -52,7 +52,14 @@ field() {
 	206|Range: bytes=0-0|If-Range: Wed, 01 Jan 2020 00:00:00 GMT
 	200|Range: bytes=0-0|If-Range: Wed, 01 Jan 2020 00:00:01 GMT
 	304|Range: bytes=0-0|If-None-Match: TAG
+	304|If-None-Match: "a"|If-None-Match: "b", TAG
+	200|If-Match: "a"|If-Match: TAG
+	412|If-Match: "a"|If-Match: "b"
+	200|If-Modified-Since: Wed, 01 Jan 2020 00:00:00 GMT|If-Modified-Since: Thu, 02 Jan 2020 00:00:00 GMT
+	200|If-Unmodified-Since: Tue, 31 Dec 2019 23:59:59 GMT|If-Unmodified-Since: Tue, 31 Dec 2019 23:59:59 GMT
+	200|Range: bytes=0-0|Range: bytes=1-1
 	C
+	[ "$(code -H 'Range: bytes=0-0' -H "If-Range: $tag" -H 'If-Range: "a"' /ten)" = 200 ]
 	[ "$(field ETag -H "If-None-Match: $tag" /ten)" = "$tag" ]
 }
 
@@ -121,6 +128,9 @@ field() {
 	identity, gzip;q=0.5|
 	deflate|
 	C
+	# A list may be in several fields (RFC 9110 5.3).
+	[ "$(field Content-Encoding -H 'Accept-Encoding: deflate' -H 'Accept-Encoding: gzip' /page.html)" = gzip ]
+	[ "$(field Content-Encoding -H 'Accept-Encoding: *' -H 'Accept-Encoding: br;q=0' /page.html)" = gzip ]
 	[ "$(curl -sS -H 'Accept-Encoding: gzip' "$URL/page.html")" = gz ]
 	[ "$(field Content-Type -H 'Accept-Encoding: gzip' /page.html)" = text/html ]
 	[ "$(field ETag /page.html)" != "$(field ETag -H 'Accept-Encoding: br' /page.html)" ]

@@ -178,6 +178,9 @@ examples() {
 	assert_line 'Upgrade: daytime'
 	assert_equal "$(content)" "$(date -u '+%Y-%m-%d %H:%M:%S UTC')" ||
 		assert_regex "$(content)" '^[0-9-]{10} [0-9:]{8} UTC$'
+	run ask 'GET /status/101' 'Connection: keep-alive' 'Connection: Upgrade' \
+		'Upgrade: h2c' 'Upgrade: daytime'
+	assert_line --index 0 'HTTP/1.1 101 Switching Protocols'
 }
 
 @test "/status/ is for hosts that teach" {

@@ -26,13 +26,13 @@ weight(struct span s)
 }
 
 int
-coding_weight(struct span accept, const char *coding)
+coding_weight(struct list accept, const char *coding)
 {
 	struct span element, name;
 	int others = -1;
 	size_t n;
 
-	while (span_element(&accept, &element)) {
+	while (request_next_element(&accept, &element)) {
 		for (n = 0;
 		     n < element.n && strchr("; \t", element.at[n]) == NULL;
 		     n++)

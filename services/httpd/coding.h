@@ -9,9 +9,10 @@
 #define CODING_WHOLE 1000 /* q=1 */
 
 /*
- * How much somebody who sent accept likes a coding, in thousandths; 0: not at
- * all. What is not named, nor by "*", is not taken, but "identity" is.
+ * How much somebody who sent accept, the list of Accept-Encoding, likes a
+ * coding, in thousandths; 0: not at all. What is not named, nor by "*", is not
+ * taken, but "identity" is.
  */
-int coding_weight(struct span accept, const char *coding);
+int coding_weight(struct list accept, const char *coding);
 
 #endif

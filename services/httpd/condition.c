@@ -34,46 +34,52 @@ slot(struct condition *c, struct span name)
 	return NULL;
 }
 
+/* RFC 9110 5.3: is it one that may be in several fields? */
+static bool
+is_list(const struct condition *c, const struct span **at)
+{
+	return at == &c->if_match || at == &c->if_none_match ||
+	       at == &c->accept_encoding;
+}
+
 void
 condition_find(struct condition *c, const struct request *r)
 {
+	static const struct span nothing = { "", 0 };
 	const struct span **at;
 	size_t i;
 
-	*c = (struct condition){ .any = false };
+	*c = (struct condition){ .r = r, .any = false };
 	for (i = 0; i < r->fields_n; i++) {
 		at = slot(c, r->fields[i].name);
-		if (at == NULL || *at != NULL)
+		if (at == NULL)
 			continue;
-		*at = &r->fields[i].value;
+		if (*at == NULL)
+			*at = &r->fields[i].value;
+		else if (!is_list(c, at))
+			*at = &nothing;
 		c->any = true;
 	}
 }
 
 /*
- * Is etag in a list, of all fields of that name? By strong comparison a weak
- * one is like no other (RFC 9110 8.8.3.2); ours are all strong.
+ * Is etag in a list, or "*"? By strong comparison a weak one is like no other
+ * (RFC 9110 8.8.3.2); ours are all strong.
  */
 static bool
-has_tag(const struct request *r, const char *name, const struct span *field,
-    const struct validator *v, bool strong)
+has_tag(struct list list, const struct validator *v, bool strong)
 {
-	struct span list, one;
+	struct span one;
 
-	for (; field != NULL; field = request_next_field(r, name, field)) {
-		list = *field;
-		if (span_is(list, "*") && v->exists)
-			return true;
-		while (v->exists && span_element(&list, &one)) {
-			if (!strong && one.n > 2 &&
-			    strncmp(one.at, "W/", 2) == 0) {
-				one.at += 2;
-				one.n -= 2;
-			}
-			if (one.n == strlen(v->etag) &&
-			    memcmp(one.at, v->etag, one.n) == 0)
-				return true;
+	while (v->exists && request_next_element(&list, &one)) {
+		if (!strong && one.n > 2 && strncmp(one.at, "W/", 2) == 0) {
+			one.at += 2;
+			one.n -= 2;
 		}
+		if (span_is(one, "*") ||
+		    (one.n == strlen(v->etag) &&
+		        memcmp(one.at, v->etag, one.n) == 0))
+			return true;
 	}
 	return false;
 }
@@ -96,20 +102,24 @@ is_since(const struct span *text, const struct validator *v)
 }
 
 int
-condition_check(const struct condition *c, const struct request *r,
-    const struct validator *v, bool reads)
+condition_check(
+    const struct condition *c, const struct validator *v, bool reads)
 {
+	struct list match = request_list(c->r, "If-Match", c->if_match);
+	struct list none = request_list(
+	    c->r, "If-None-Match", c->if_none_match);
+
 	if (!c->any)
 		return 0;
 	if (c->if_match != NULL) {
-		if (!has_tag(r, "If-Match", c->if_match, v, true))
+		if (!has_tag(match, v, true))
 			return 412;
 	} else if (c->if_unmodified != NULL && v->exists) {
 		if (!not_since(c->if_unmodified, v))
 			return 412;
 	}
 	if (c->if_none_match != NULL) {
-		if (has_tag(r, "If-None-Match", c->if_none_match, v, false))
+		if (has_tag(none, v, false))
 			return reads ? 304 : 412;
 	} else if (c->if_modified != NULL && reads && v->exists) {
 		if (!is_since(c->if_modified, v))

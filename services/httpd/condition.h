@@ -12,8 +12,13 @@
 
 #define ETAG_OCTETS 64
 
-/* What a request says; NULL if it says nothing. */
+/*
+ * What a request says; NULL if it says nothing. A list is the first field of
+ * it. What is no list and there twice is as if it were no date, no tag or no
+ * range, and so ignored (RFC 9110 13.1.3).
+ */
 struct condition {
+	const struct request *r;
 	const struct span *if_match, *if_none_match;
 	const struct span *if_modified, *if_unmodified;
 	const struct span *if_range, *range;
@@ -31,8 +36,8 @@ struct validator {
 void condition_find(struct condition *c, const struct request *r);
 
 /* RFC 9110 13.2.2: 0 to go on, 304 or 412. reads: it is GET or HEAD. */
-int condition_check(const struct condition *c, const struct request *r,
-    const struct validator *v, bool reads);
+int condition_check(
+    const struct condition *c, const struct validator *v, bool reads);
 
 /* RFC 9110 13.1.5: does a range of it still fit to what the client has? */
 bool condition_range(const struct condition *c, const struct validator *v);

@@ -79,7 +79,7 @@ open_coded(struct content *f, int root, const char *path, const char *ending)
 
 /* The one that is liked best, of those that there are. */
 static void
-choose_coding(struct content *f, int root, const char *path, struct span accept)
+choose_coding(struct content *f, int root, const char *path, struct list accept)
 {
 	int weights[CODINGS], least = coding_weight(accept, "identity");
 	size_t i, best, tries;
@@ -102,7 +102,7 @@ choose_coding(struct content *f, int root, const char *path, struct span accept)
 
 void
 content_take(struct content *f, int root, const char *path, int fd,
-    const struct span *accept)
+    const struct condition *c)
 {
 	f->fd = fd;
 	f->coding = NULL;
@@ -113,8 +113,9 @@ content_take(struct content *f, int root, const char *path, int fd,
 		return;
 	f->type = mime_type(path);
 	f->varies = mime_shrinks(f->type);
-	if (f->varies && accept != NULL)
-		choose_coding(f, root, path, *accept);
+	if (f->varies && c != NULL && c->accept_encoding != NULL)
+		choose_coding(f, root, path,
+		    request_list(c->r, "Accept-Encoding", c->accept_encoding));
 	content_validate(&f->v, &f->st, f->coding);
 }
 
@@ -221,7 +222,7 @@ content_serve(
     struct exchange *x, const struct content *f, const struct condition *c)
 {
 	char fields[FIELDS_OCTETS];
-	int status = condition_check(c, x->r, &f->v, true);
+	int status = condition_check(c, &f->v, true);
 
 	if (status == 412) {
 		page_error(x, 412, NULL);

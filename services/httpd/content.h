@@ -30,10 +30,10 @@ struct content {
 
 /*
  * Take what fd is, which path beneath root has led to. If it is a regular file
- * and there is one compressed, which accept (or NULL) names, fd becomes that.
+ * and there is one compressed, which c (or NULL) accepts, fd becomes that.
  */
 void content_take(struct content *f, int root, const char *path, int fd,
-    const struct span *accept);
+    const struct condition *c);
 
 /* Answer with it, or with 304, 412, 206 or 416, by what the request says. */
 void content_serve(

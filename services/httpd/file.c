@@ -134,7 +134,7 @@ serve_folder(struct exchange *x, int folder, const struct condition *c)
 		fd = beneath_open(root, path, O_RDONLY);
 		if (fd == -1)
 			continue;
-		content_take(&f, root, path, fd, c->accept_encoding);
+		content_take(&f, root, path, fd, c);
 		if (S_ISREG(f.st.st_mode)) {
 			serve_content(x, &f, c, path);
 			close(f.fd);
@@ -167,7 +167,7 @@ file_serve(struct exchange *x)
 		refuse(x, errno);
 		return;
 	}
-	content_take(&f, root, path, fd, c.accept_encoding);
+	content_take(&f, root, path, fd, &c);
 	if (S_ISDIR(f.st.st_mode) && path[x->t.path_n - 1] == '/')
 		serve_folder(x, f.fd, &c);
 	else if (S_ISDIR(f.st.st_mode))

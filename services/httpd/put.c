@@ -73,7 +73,7 @@ look(struct exchange *x, struct place *p)
 	if (p->is_there)
 		content_validate(&v, &p->st, NULL);
 	condition_find(&c, x->r);
-	if (condition_check(&c, x->r, &v, false) == 0)
+	if (condition_check(&c, &v, false) == 0)
 		return true;
 	page_error(x, 412, NULL);
 	return false;

@@ -359,3 +359,23 @@ request_next_field(
 			return &r->fields[i].value;
 	return NULL;
 }
+
+struct list
+request_list(
+    const struct request *r, const char *name, const struct span *first)
+{
+	return (struct list){ r, name, first, { "", 0 } };
+}
+
+bool
+request_next_element(struct list *list, struct span *element)
+{
+	while (!span_element(&list->rest, element)) {
+		if (list->field == NULL)
+			return false;
+		list->rest = *list->field;
+		list->field = request_next_field(
+		    list->r, list->name, list->field);
+	}
+	return true;
+}

@@ -70,6 +70,24 @@ const struct span *request_field(const struct request *r, const char *name);
 const struct span *request_next_field(
     const struct request *r, const char *name, const struct span *value);
 
+/*
+ * A list that may be in one field or in several, which then are one list
+ * (RFC 9110 5.3).
+ */
+struct list {
+	const struct request *r;
+	const char *name;
+	const struct span *field; /* the next one; NULL: no more */
+	struct span rest;         /* of the one before */
+};
+
+/* That of all fields of that name; first is the first of them, or NULL. */
+struct list request_list(
+    const struct request *r, const char *name, const struct span *first);
+
+/* The next element. False: there is no more. */
+bool request_next_element(struct list *list, struct span *element);
+
 /* The name of a method that is not METHOD_OTHER. */
 const char *request_method(enum method method);
 

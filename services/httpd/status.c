@@ -78,22 +78,22 @@ plain(struct exchange *x, const struct code *code, const char *fields,
 }
 
 static bool
+has_word(const struct request *r, const char *name, const char *word)
+{
+	struct list list = request_list(r, name, request_field(r, name));
+	struct span element;
+
+	while (request_next_element(&list, &element))
+		if (span_is(element, word))
+			return true;
+	return false;
+}
+
+static bool
 asks_for_daytime(const struct request *r)
 {
-	const struct span *upgrade = request_field(r, "Upgrade");
-	const struct span *connection = request_field(r, "Connection");
-	struct span list, word;
-	bool says_so = false;
-
-	if (r->minor == 0 || upgrade == NULL || connection == NULL)
-		return false;
-	for (list = *connection; span_element(&list, &word);)
-		says_so |= span_is(word, "upgrade");
-	for (list = *upgrade; says_so && span_element(&list, &word);) {
-		if (span_is(word, "daytime"))
-			return true;
-	}
-	return false;
+	return r->minor > 0 && has_word(r, "Connection", "upgrade") &&
+	       has_word(r, "Upgrade", "daytime");
 }
 
 /* The end of HTTP: what time it is, and the connection is over (RFC 867). */
