@@ -205,5 +205,54 @@ field() {
 	[ "$(code -X DELETE /new)" = 404 ]
 	[ "$(code -X DELETE /folder)" = 409 ]
 	[ ! -e "$WWW/new" ] && [ -d "$WWW/folder" ]
+	[ -z "$(find "$WWW" -name '.put-*')" ]
 	[ "$(field Allow -X OPTIONS /)" = 'GET, HEAD, POST, PUT, DELETE, OPTIONS' ]
+}
+
+# receives: the one httpd that serves somebody has a file for what is put.
+receives() {
+	child=$(pgrep -P "$(pgrep -P "$INETD_PID" httpd)" httpd)
+	readlink "/proc/$child/fd/"* | grep -q "^$WWW/."
+}
+
+# put [strace's OPTION...]: PUT /file, with what is on stdin, by a httpd that
+# strace looks after.
+put() {
+	{
+		printf 'PUT /file HTTP/1.0\r\nContent-Length: 4\r\n\r\n'
+		cat
+	} | TCPREMOTEIP=127.0.0.1 strace -qq -P "$WWW" -o "$HOME/trace" "$@" \
+		"$LIBEXEC/httpd" 2>/dev/null
+}
+
+@test "a PUT whose process is killed leaves no file, or the next one takes it away" {
+	command -v strace >/dev/null || skip 'needs strace'
+	export ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0
+	serve_web 'put = true' 'allow = { "127.0.0.0/8" }'
+	[ "$EUID" -ne 0 ] || chown -R "$WEB" "$WWW"
+	local fd= child=
+	open_to fd
+	printf 'PUT /file HTTP/1.1\r\nHost: www1.st.um\r\nContent-Length: 9\r\n\r\nhalf' >&"$fd"
+	wait_until receives
+	kill -KILL "$child"
+	wait_until served 0
+	[ "$(LC_ALL=C ls -A "$WWW")" = $'index.html\nten' ]
+	exec {fd}>&-
+	# In the one moment when it has a name that is not its own.
+	run put -e inject=renameat:signal=KILL <<<new
+	assert_failure
+	[ "$(LC_ALL=C ls -A "$WWW")" = $'.put-next\nindex.html\nten' ]
+	run put -e trace=renameat <<<new
+	assert_line --partial 'HTTP/1.1 201 Created'
+	[ "$(LC_ALL=C ls -A "$WWW")" = $'file\nindex.html\nten' ]
+	# Where no file can be without a name.
+	run put -e inject=openat:error=EOPNOTSUPP:when=2 <<<NEW
+	assert_line --partial 'HTTP/1.1 204 No Content'
+	grep -q INJECTED "$HOME/trace"
+	[ "$(<"$WWW/file")" = NEW ]
+	[ "$(LC_ALL=C ls -A "$WWW")" = $'file\nindex.html\nten' ]
+	run put -e inject=renameat:error=ENOSPC <<<new
+	assert_line --partial 'HTTP/1.1 507 '
+	[ "$(<"$WWW/file")" = NEW ]
+	[ "$(LC_ALL=C ls -A "$WWW")" = $'file\nindex.html\nten' ]
 }

@@ -21,6 +21,8 @@
 
 #define FILE_MODE 0644
 #define TEMPORARY sizeof(".put-0123456789abcdef")
+#define NEXT      ".put-next" /* whose turn it is gives a file this name */
+#define PROC_FD   sizeof("/proc/self/fd/2147483647")
 
 /* A place that is to be changed. */
 struct place {
@@ -133,12 +135,20 @@ receive(struct exchange *x, int fd)
 	return false;
 }
 
-/* A name that nobody else has, and nobody is shown. */
+/*
+ * A new file without a name. Where there is none such, it has one that nobody
+ * else has, and nobody is shown.
+ */
 static int
-open_temporary(const struct place *p, char name[TEMPORARY])
+open_new(const struct place *p, char name[TEMPORARY])
 {
 	uint64_t chance = 0;
+	int fd = openat(
+	    p->folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, FILE_MODE);
 
+	name[0] = '\0';
+	if (fd != -1 || errno != EOPNOTSUPP)
+		return fd;
 	(void)!getrandom(&chance, sizeof(chance), 0);
 	snprintf(name, TEMPORARY, ".put-%016jx", (uintmax_t)chance);
 	return openat(p->folder, name,
@@ -162,27 +172,48 @@ say_done(struct exchange *x, const struct place *p, int fd)
 	response_end(x);
 }
 
-/* Write the content beside its place, and put it there. */
+/*
+ * In its place, while it is our turn. No call puts a file without a name where
+ * there is one already; who is killed between the two leaves NEXT behind.
+ */
+static bool
+put_in_place(const struct place *p, int fd, char name[TEMPORARY])
+{
+	char proc[PROC_FD];
+
+	if (name[0] == '\0') {
+		snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+		unlinkat(p->folder, NEXT, 0);
+		if (linkat(AT_FDCWD, proc, p->folder, NEXT,
+		        AT_SYMLINK_FOLLOW) == -1)
+			return false;
+		strlcpy(name, NEXT, TEMPORARY);
+	}
+	return renameat(p->folder, name, p->folder, p->name) == 0 &&
+	       fsync(p->folder) == 0;
+}
+
+/* Write the content, and put it in its place. */
 static void
 put(struct exchange *x, struct place *p)
 {
-	char temporary[TEMPORARY];
-	int fd = open_temporary(p, temporary);
+	char name[TEMPORARY];
+	int fd = open_new(p, name);
 
 	if (fd == -1) {
 		refuse(x, errno);
 		return;
 	}
 	if (receive(x, fd) && take_turn(x, p)) {
-		if (renameat(p->folder, temporary, p->folder, p->name) == 0 &&
-		    fsync(p->folder) == 0) {
+		if (put_in_place(p, fd, name)) {
 			say_done(x, p, fd);
 			close(fd);
 			return;
 		}
 		refuse(x, errno);
 	}
-	unlinkat(p->folder, temporary, 0);
+	if (name[0] != '\0')
+		unlinkat(p->folder, name, 0);
 	close(fd);
 }
 
