@@ -230,7 +230,7 @@ put() {
 	export ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0
 	serve_web 'put = true' 'allow = { "127.0.0.0/8" }'
 	[ "$EUID" -ne 0 ] || chown -R "$WEB" "$WWW"
-	local fd= child=
+	local child fd=
 	open_to fd
 	printf 'PUT /file HTTP/1.1\r\nHost: www1.st.um\r\nContent-Length: 9\r\n\r\nhalf' >&"$fd"
 	wait_until receives
