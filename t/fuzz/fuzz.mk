@@ -12,7 +12,8 @@ FUZZ_CC      = clang
 FUZZ_FLAGS   = -std=gnu17 -g -O1 -Wall -Wextra -fno-omit-frame-pointer \
                -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fprofile-instr-generate -fcoverage-mapping
-FUZZ_COMPILE = $(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link
+FUZZ_APR     = $(shell pkg-config --cflags-only-I apr-util-1)
+FUZZ_COMPILE = $(FUZZ_CC) $(CPPFLAGS) $(FUZZ_APR) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link
 FUZZ_LINK    = $(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -Wl,--wrap=session_init
 FUZZ_MAIN    = -Dmain=$(subst /,_,$(patsubst services/%/,%_main,$(dir $(1))))
 
@@ -24,9 +25,6 @@ FUZZ_LIBS     = $(LDLIBS_dnsd) $(LDLIBS_tlsd) $(LDLIBS)
 $(FUZZ_DIR)/services/%.o: services/%.c
 	@mkdir -p $(@D)
 	$(FUZZ_COMPILE) $(call FUZZ_MAIN,$<) -MMD -MP -c -o $@ $<
-
-$(FUZZ_DIR)/services/httpd/htpasswd.o: \
-    CPPFLAGS += $(shell pkg-config --cflags-only-I apr-util-1)
 
 $(FUZZ_DIR)/%.o: %.c
 	@mkdir -p $(@D)
