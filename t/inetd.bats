@@ -487,8 +487,8 @@ owned_by() { # USER:GROUP FILE
 	INETD_PIDS+=("$(cat "$SITE/spool/run/inetd.pid")")
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
-	[ "$(readlink "/proc/${INETD_PIDS[0]}/fd/0")" = /dev/null ]
 	wait_until said ']: ready'
+	[ "$(readlink "/proc/${INETD_PIDS[0]}/fd/0")" = /dev/null ]
 	said 'echo: listening on'
 }
 
