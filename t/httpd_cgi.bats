@@ -214,17 +214,18 @@ sleep 4713.$$ >/dev/null 2>&1 &"
 	nobody_runs "sleep 4713.$$"
 }
 
-@test "cgi_max at once, one more is told to come later" {
+# three_at_once wait|nowait FILE: and no fourth; FILE is that of logins.
+three_at_once() {
 	local i pids=()
 
-	settings 'cgi_max = 3'
+	settings "cgi_max = 3 logins = $2"
 	mkfifo -m 666 "$SITE/www/go"
 	program wait <<'E'
 printf 'Content-Type: text/plain\n\nbegun\n'
 read -r x <../go
 echo end
 E
-	serve_http
+	serve_http "$1"
 	for i in 1 2 3; do
 		curl -sS -N "$URL/cgi-bin/wait" >"$BATS_TEST_TMPDIR/$i" 3>&- &
 		pids+=($!)
@@ -248,6 +249,18 @@ E
 # some_ended N: of the three above. (Two readers of a fifo may share a line.)
 some_ended() {
 	[ "$(cat "$BATS_TEST_TMPDIR"/{1,2,3} | grep -c end)" -ge "$1" ]
+}
+
+@test "cgi_max at once, one more is told to come later" {
+	three_at_once wait spool/run/logins
+}
+
+@test "likewise without a file to count in" {
+	three_at_once wait no/such/file
+}
+
+@test "likewise of processes that know nothing of each other" {
+	three_at_once nowait spool/run/logins
 }
 
 @test "to HTTP/1.0 an answer of unknown length ends with the connection" {

@@ -14,13 +14,24 @@
 #include "common/wait.h"
 #include "services/httpd/page.h"
 
+#define PLACES (1LL << 40) /* behind all that is in the file */
+
 static const struct http_conf *conf;
 static int places = -1; /* a file whose octets are locked, one a program */
 
+/*
+ * Under "nowait" no process knows of another, but all have the file of wrong
+ * passwords, whose content has nothing to do with these locks. Who has it not
+ * counts what comes of one listening socket, by a file without a name.
+ */
 void
 cgi_open(const struct http_conf *http)
 {
 	conf = http;
+	if (places != -1)
+		return;
+	places = open(http->logins,
+	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	if (places == -1)
 		places = memfd_create("programs", MFD_CLOEXEC);
 }
@@ -34,7 +45,8 @@ place_take(void)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_len = 1 };
 
-	while (lock.l_start < (off_t)conf->cgi_max) {
+	lock.l_start = PLACES;
+	while (lock.l_start < PLACES + (off_t)conf->cgi_max) {
 		if (fcntl(places, F_SETLK, &lock) == 0)
 			return true;
 		lock.l_start++;
