@@ -180,7 +180,7 @@ kind() {
 	"$LOG") echo log ;;
 	"$SITE/spool/run/inetd.pid") echo pid file ;;
 	/memfd:scoreboard*) echo scoreboard ;;
-	/memfd:programs*) echo programs ;;
+	"$SITE"/spool/run/logins.*) echo logins ;;
 	"$SITE"/spool/log/www/*) echo web log ;;
 	pipe:*) echo pipe ;;
 	'anon_inode:[signalfd]') echo signals ;;
