@@ -23,7 +23,7 @@ CFLAGS   = -std=gnu17 -O2 -g $(WARNINGS) $(HARDEN)
 LDFLAGS  = -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 # Only libc is looked for at each start: every library more would cost each
 # process of a connection a dozen page faults at its start and at its end.
-LDLIBS   = -Wl,-Bstatic $(LIBS) -lcrypt -llockfile $(SHARED)
+LDLIBS   = -Wl,-Bstatic $(LIBS) -llber -lcrypt -llockfile $(SHARED)
 KIND     = -pie
 SHARED   = -Wl,-Bdynamic
 
@@ -98,7 +98,7 @@ tested: all $(UNIT) $(HANDLERS) $(TOOLS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
            -fno-omit-frame-pointer -fPIE
 # (They look for the real crypt_r(3) among the libraries that are shared.)
-ASAN     = O=build/asan P=build/asan HARDEN= LDLIBS='$(LIBS) -lcrypt -llockfile' \
+ASAN     = O=build/asan P=build/asan HARDEN= LDLIBS='$(LIBS) -llber -lcrypt -llockfile' \
            KIND=-pie SHARED=-Wl,-Bdynamic \
            LDFLAGS='$(SANITIZE) build/asan/t/asan.o' \
            CFLAGS='-std=gnu17 -O1 -g $(WARNINGS) $(SANITIZE) \
