@@ -56,7 +56,7 @@ struct site_conf {
 	const char *const *allow;    /* networks; none: all */
 	const char *const *deny;     /* counts before allow */
 	const char *realm;           /* what a login is for */
-	const char *users;           /* htpasswd; NULL: nobody has to log in */
+	const char *users;           /* htpasswd or "ldap"; NULL: no login */
 	const char *groups;          /* the file of groups, or NULL */
 	const char *const *require;  /* "user NAME", "group NAME"; none: all */
 	const char *const *redirect; /* as conf_redirect() reads them */
@@ -111,7 +111,7 @@ struct conf {
 	const char *domain;             /* added to a name without one */
 	const char *const *local_names; /* more domains whose mail is ours */
 	const char *postmaster;         /* the account that gets its mail */
-	const char *users;              /* the file of accounts */
+	const char *users;              /* the file of accounts, or "ldap" */
 	const char *mail;               /* the folder of mailboxes */
 	const char *folders;            /* and of those beside INBOX */
 	const char *tmp;                /* where a letter waits for its end */

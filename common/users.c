@@ -12,6 +12,7 @@
 
 #include "common/log.h"
 #include "common/same_file.h"
+#include "common/users_ldap.h"
 
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789._-+"
 #define VERIFIER   "SCRAM-SHA-256$" /* RFC 5803; has colons of its own */
@@ -175,6 +176,8 @@ users_exists(const struct conf *conf, const char *name)
 	enum users_answer answer = USERS_NO;
 	struct reading r;
 
+	if (users_ldap_is(conf->users))
+		return users_ldap_exists(conf, name);
 	if (!begin(&r, conf))
 		return USERS_CANNOT_TELL;
 	while (answer == USERS_NO && next(&r))
@@ -218,6 +221,10 @@ users_find(const struct conf *conf, const char *name, struct account *a)
 
 	memset(a, 0, sizeof(*a));
 	strlcpy(a->hash, NOBODYS, sizeof(a->hash));
+	if (users_ldap_is(conf->users)) {
+		a->iterations = SCRAM_ITERATIONS;
+		return USERS_NO; /* the directory tells no hash */
+	}
 	if (!begin(&r, conf))
 		return USERS_CANNOT_TELL;
 	while (next(&r)) {
@@ -266,8 +273,11 @@ enum users_answer
 users_check(const struct conf *conf, const char *name, const char *password)
 {
 	struct account a;
-	enum users_answer found = users_find(conf, name, &a), answer = found;
+	enum users_answer found, answer;
 
+	if (users_ldap_is(conf->users))
+		return users_ldap_check(conf, name, password);
+	answer = found = users_find(conf, name, &a);
 	if (found != USERS_CANNOT_TELL)
 		answer = compare(password, a.hash);
 	if (answer == USERS_YES)
@@ -298,6 +308,8 @@ users_keep(const struct conf *conf)
 	struct account a;
 	struct reading r;
 
+	if (users_ldap_is(conf->users))
+		return 0;
 	if (is_same(conf))
 		return keep;
 	keep = 0;
@@ -335,6 +347,8 @@ users_mistakes(const struct conf *conf)
 	struct reading r;
 	int mistakes = 0;
 
+	if (users_ldap_is(conf->users))
+		return 0; /* the directory sees to its own */
 	if (!begin(&r, conf))
 		return -1;
 	while (next_line(&r)) {

@@ -5,7 +5,8 @@
  * as crypt(3) makes it, and behind another colon what other mechanisms need.
  * An empty or "!" hash lets nobody in, but mail comes. The file is read anew
  * at each call, so an account works as soon as it stands there. Nothing here
- * keeps a descriptor.
+ * keeps a descriptor. Where the setting is "ldap" it is the directory that is
+ * asked (users_ldap.h): it compares passwords, and has nothing for SCRAM.
  */
 #ifndef USERS_H
 #define USERS_H

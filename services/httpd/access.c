@@ -7,6 +7,8 @@
 #include "common/base64.h"
 #include "common/login.h"
 #include "common/same_file.h"
+#include "common/users_ldap.h"
+#include "common/wait.h"
 #include "services/httpd/htpasswd.h"
 #include "services/httpd/page.h"
 
@@ -14,6 +16,7 @@
 #define CHALLENGE   256
 #define BASIC       "Basic "
 #define RETRY       "Retry-After: 60\r\n"
+#define BELIEVED_MS 10000 /* what the directory said; no file to look at */
 
 static struct login login;
 
@@ -23,6 +26,7 @@ static struct {
 	char said[BASE64_LETTERS(CREDENTIALS)];
 	char user[CREDENTIALS];
 	struct stat users, groups;
+	int64_t until;
 } known;
 
 void
@@ -71,18 +75,27 @@ challenge(struct exchange *x, const char *why)
 	page_fields(x, 401, why, field);
 }
 
+/* Is it still as it was when somebody logged in? */
+static bool
+is_same(const struct site_conf *s)
+{
+	struct stat st;
+
+	if (users_ldap_is(s->users)
+	        ? now_ms() >= known.until
+	        : stat(s->users, &st) == -1 || !same_file(&st, &known.users))
+		return false;
+	return s->groups == NULL ||
+	       (stat(s->groups, &st) == 0 && same_file(&st, &known.groups));
+}
+
 /* Does nobody need to be told a second time? */
 static bool
 is_known(const struct exchange *x, struct span said)
 {
-	const struct site_conf *s = x->site->conf;
-	struct stat st;
-
 	return known.site == x->site && strlen(known.said) == said.n &&
 	       memcmp(known.said, said.at, said.n) == 0 &&
-	       stat(s->users, &st) == 0 && same_file(&st, &known.users) &&
-	       (s->groups == NULL || (stat(s->groups, &st) == 0 &&
-	                                 same_file(&st, &known.groups)));
+	       is_same(x->site->conf);
 }
 
 /* The files are looked at before they are read: what changes since is new. */
@@ -90,6 +103,7 @@ static void
 look(const struct site_conf *s)
 {
 	known.site = NULL;
+	known.until = now_ms() + BELIEVED_MS;
 	if (stat(s->users, &known.users) == -1)
 		memset(&known.users, 0, sizeof(known.users));
 	if (s->groups == NULL || stat(s->groups, &known.groups) == -1)
@@ -159,6 +173,23 @@ cannot_tell(struct exchange *x)
 	return false;
 }
 
+/* Whose account it is there is written to account. */
+static enum htpasswd_answer
+ask_directory(const char *name, const char *password, char account[USERS_NAME])
+{
+	if (users_name(login.conf, name, account) == -1)
+		account[0] = '\0';
+	switch (users_ldap_check(login.conf, account, password)) {
+	case USERS_YES:
+		return HTPASSWD_YES;
+	case USERS_CANNOT_TELL:
+		return HTPASSWD_CANNOT_TELL;
+	case USERS_NO:
+		break;
+	}
+	return HTPASSWD_NO;
+}
+
 /* Ask the files; if they say no, so do we. */
 static bool
 check(struct exchange *x, struct span said, const char *name,
@@ -166,9 +197,14 @@ check(struct exchange *x, struct span said, const char *name,
 {
 	const struct site_conf *s = x->site->conf;
 	enum htpasswd_answer answer;
+	char account[USERS_NAME];
 
 	look(s);
-	answer = htpasswd_check(s->users, name, password);
+	if (users_ldap_is(s->users)) {
+		answer = ask_directory(name, password, account);
+		name = account;
+	} else
+		answer = htpasswd_check(s->users, name, password);
 	if (answer == HTPASSWD_NO) {
 		login_wrong(&login, "by Basic");
 		challenge(x, "The name or the password is wrong.");
