@@ -166,9 +166,11 @@ staying() {
 	start_inetd <<-E
 	spool/run/one stream unix nowait $ME /bin/cat
 	spool/run/two stream unix:$group nowait $ME /bin/cat
+	spool/run/all stream unix:* nowait $ME /bin/cat
 	E
 	[ "$(stat -c '%U %G %a' "$SITE/spool/run/one")" = "$ME $(id -gn "$ME") 660" ]
 	[ "$(stat -c '%U %G %a' "$SITE/spool/run/two")" = "$ME $group 660" ]
+	[ "$(stat -c '%U %G %a' "$SITE/spool/run/all")" = "$ME $(id -gn "$ME") 666" ]
 	echo "spool/run/sock stream unix:nobodys nowait $ME /bin/cat" >"$SITE/etc/inetd.conf"
 	run "$INETD" -n
 	[[ $output == *"inetd.conf:1: nobodys: expected an existing group"* ]]

@@ -37,7 +37,7 @@ struct entry {
 	const char *service; /* a name, a number or a path */
 	const struct transport *transport;
 	const char
-	    *guests; /* "unix:group": who may connect; NULL: line's own */
+	    *guests; /* "unix:group", "unix:*": who may connect; NULL: own */
 	int type;    /* SOCK_STREAM, SOCK_DGRAM */
 	bool wait;
 	struct limits limits;

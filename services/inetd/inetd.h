@@ -26,6 +26,7 @@ struct line {
 	const struct internal *internal; /* NULL: a program */
 	struct account account;
 	gid_t guests; /* the group that may connect to a unix socket */
+	bool open;    /* everybody on this host may */
 	struct gate gate;
 	int fd;                  /* its socket */
 	in_port_t port;          /* 0 if it has none */

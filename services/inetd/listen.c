@@ -22,6 +22,7 @@
 #define BACKLOG     1024 /* connections that wait to be accepted */
 #define RESERVED    1024 /* ports below it are root's */
 #define SOCKET_MODE 0660 /* of a unix socket: the line's user, a group */
+#define OPEN_MODE   0666 /* and everybody else */
 
 static int
 fail(const struct inetd *in, const struct line *l, const char *what,
@@ -183,13 +184,14 @@ remove_stale(const struct sockaddr_un *sun, int type)
 }
 
 /*
- * A socket that only the line's user and one group may connect to. Its file is
- * born with its mode, and no link that somebody puts there is followed.
+ * A socket that only the line's user and one group may connect to, if it is
+ * not for everybody. Its file is born with its mode, and no link that somebody
+ * puts there is followed.
  */
 static int
 bind_unix(const struct line *l, const struct sockaddr_un *sun)
 {
-	mode_t before = umask(~SOCKET_MODE & 0777);
+	mode_t before = umask(~(l->open ? OPEN_MODE : SOCKET_MODE) & 0777);
 	int bound = bind(l->fd, (const struct sockaddr *)sun, sizeof(*sun));
 
 	umask(before);

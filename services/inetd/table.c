@@ -70,7 +70,8 @@ check(const struct inetd *in, struct line *l)
 	if (expected != NULL)
 		return fault(in, e, e->user, expected);
 	l->guests = l->account.gid;
-	if (e->guests != NULL) {
+	l->open = e->guests != NULL && strcmp(e->guests, "*") == 0;
+	if (e->guests != NULL && !l->open) {
 		guests = getgrnam(e->guests);
 		if (guests == NULL)
 			return fault(in, e, e->guests, "an existing group");
@@ -126,7 +127,7 @@ same_socket(const struct line *a, const struct line *b)
 	return entry_same_socket(a->entry, b->entry) &&
 	       (a->entry->transport->family != AF_UNIX ||
 	           (a->account.uid == b->account.uid &&
-	               a->guests == b->guests));
+	               a->guests == b->guests && a->open == b->open));
 }
 
 /* Give l the socket of the old line that has the one it wants, if any. */
