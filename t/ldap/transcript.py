@@ -35,10 +35,8 @@ MADE_UP = re.compile(r"(entryUUID: |createTimestamp: |modifyTimestamp: |"
                      r"# pagedresults: (?:estimate=\d+ )?cookie=).+")
 NOT_COMPARED = ("# <==", "entryCSN:", "contextCSN:", "adding new entry",
                 "modifying entry", "deleting entry", "moving entry",
-                "modifying rdn of entry", "Rename Result", "Renaming",
-                "Additional information:", "additional info:", "version: ",
-                "Result: ", "rename completed", "Delete Result",
-                "Old contextCSN")
+                "modifying rdn of entry",
+                "Additional info", "additional info", "UNDEFINED")
 RESULT = re.compile(r"^(?:ldap_[a-z_]+: |[A-Z][a-z]+ Result: |Result: )?"
                     r"(.*) \((-?\d+)\)$")
 TIME_MAX = 20
@@ -133,8 +131,10 @@ def run(block, uri):
     result, errors = "= %d" % done.returncode, []
     out = done.stdout.decode(errors="replace")
     said = done.stderr.decode(errors="replace").split("\n")
-    if words[0] == "ldapmodrdn":
+    if words[0] != "ldapsearch":
         said += [line for line in out.split("\n") if RESULT.match(line)]
+        out = "\n".join(line for line in out.split("\n")
+                        if not RESULT.match(line))
     for line in map(str.strip, said):
         match = RESULT.match(line)
         if match:
