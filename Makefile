@@ -124,6 +124,7 @@ bench: all
 	@t/bench/tls
 	@t/bench/dns
 	@t/bench/http
+	@t/bench/ldap
 
 install: all
 	@scripts/install '$(P)' '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(SPOOLDIR)'
