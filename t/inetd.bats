@@ -486,10 +486,10 @@ owned_by() { # USER:GROUP FILE
 @test "in the background it keeps nothing it was started with, and has its log" {
 	echo "echo stream tcp nowait $ME internal" >"$SITE/etc/inetd.conf"
 	run timeout "$PATIENCE" bash -c '"$1" -o any </dev/zero 2>/dev/null | cat' _ "$INETD"
-	INETD_PIDS+=("$(cat "$SITE/spool/run/inetd.pid")")
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
 	wait_until said ']: ready'
+	INETD_PIDS+=("$(cat "$SITE/spool/run/inetd.pid")")
 	[ "$(readlink "/proc/${INETD_PIDS[0]}/fd/0")" = /dev/null ]
 	said 'echo: listening on'
 }
