@@ -198,4 +198,6 @@ field() {
 	assert_output --partial 403
 	run env TLS_PROTOCOL=TLSv1.3 "$LIBEXEC/httpd" <<<$'GET / HTTP/1.0\n'
 	assert_line --partial 'Strict-Transport-Security: max-age=3600'
+	run env TLS_PROTOCOL=TLSv1.3 "$LIBEXEC/httpd" <<<$'GET https://www1.st.um/ HTTP/1.0\n'
+	assert_line --partial 'HTTP/1.1 200 OK'
 }

@@ -130,6 +130,8 @@ answer(struct exchange *x, const struct conf *conf)
 	x->site = site_find(x->t.host);
 	if (status != 0)
 		page_error(x, status, why);
+	else if (x->t.https && !x->c->https)
+		page_error(x, 421, "https is spoken under TLS alone.");
 	else if (body_limit(&x->body, conf->http.body_max) != 0)
 		page_error(x, 413, "The content is too long.");
 	else if (x->t.form == TARGET_ALL)

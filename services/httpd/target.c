@@ -141,7 +141,7 @@ take_host(struct target *t, struct span s)
 			return false;
 		*put++ = (char)tolower((unsigned char)*at);
 	}
-	if (bracketed && (at == end || *at++ != ']'))
+	if (bracketed && (put == t->host || at == end || *at++ != ']'))
 		return false;
 	if (put > t->host && put[-1] == '.')
 		put--;
@@ -162,7 +162,10 @@ follows(struct span *s, const char *prefix)
 	return true;
 }
 
-/* RFC 9112 3.2.2: the host in the address counts, not the field's. */
+/*
+ * RFC 9112 3.2.2: the host in the address counts, not the field's; and there
+ * has to be one (RFC 9110 4.2.1).
+ */
 static const char *
 take_absolute(struct target *t, struct span s)
 {
@@ -171,7 +174,7 @@ take_absolute(struct target *t, struct span s)
 	host.n = 0;
 	while (host.n < s.n && strchr("/?", s.at[host.n]) == NULL)
 		host.n++;
-	if (host.n == 0 || !take_host(t, host))
+	if (!take_host(t, host) || t->host[0] == '\0')
 		return "The address has no host that can be.";
 	s.at += host.n;
 	s.n -= host.n;
@@ -185,15 +188,19 @@ target_parse(struct target *t, const struct request *r, const char **why)
 
 	t->form = TARGET_PATH;
 	t->host[0] = '\0';
+	t->https = false;
 	if (r->host != NULL && !take_host(t, *r->host)) {
 		*why = "The Host field is no host.";
 		return 400;
 	}
 	if (*s.at == '/')
 		*why = take_path(t, s);
-	else if (follows(&s, "http://") || follows(&s, "https://"))
+	else if (follows(&s, "http://"))
 		*why = take_absolute(t, s);
-	else if (s.n == 1 && *s.at == '*' && r->method == METHOD_OPTIONS) {
+	else if (follows(&s, "https://")) {
+		t->https = true;
+		*why = take_absolute(t, s);
+	} else if (s.n == 1 && *s.at == '*' && r->method == METHOD_OPTIONS) {
 		t->form = TARGET_ALL;
 		t->raw = s;
 		*why = take_path(t, (struct span){ "/", 1 });

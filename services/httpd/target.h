@@ -27,6 +27,7 @@ struct target {
 	size_t path_n;
 	struct span raw;   /* path and query, as they came */
 	struct span query; /* without "?"; at is NULL if there is none */
+	bool https;        /* absolute-form, and of that scheme */
 };
 
 /*
