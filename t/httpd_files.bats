@@ -94,6 +94,10 @@ field() {
 	[ "$(code -r 0-0 /empty)" = 416 ]
 	[ "$(field Content-Range -r 20- /ten)" = 'bytes */10' ]
 	[ "$(code -I -r 0-0 /ten)" = 200 ]
+	# What is said of the whole is said of its parts.
+	cp "$WWW/ten" "$WWW/ten.txt"
+	[ "$(field Content-Type -r 0-3 /ten.txt)" = "$(field Content-Type /ten.txt)" ]
+	[ "$(curl -sS -r 0-0,2-2 "$URL/ten.txt" | grep -c $'^Content-Type: text/plain; charset=utf-8\r')" -eq 2 ]
 	curl -sS -D "$HOME/head" -r 0-1,5-6 "$URL/ten" >"$HOME/parts"
 	boundary=$(sed -nE 's/.*boundary=(.*)\r/\1/p' "$HOME/head")
 	[ "$(sed -nE 's/^Content-Length: (.*)\r/\1/p' "$HOME/head")" -eq "$(wc -c <"$HOME/parts")" ]

@@ -21,6 +21,7 @@
 #define LENGTH_OCTETS 256
 #define SETTLED_S     2 /* since a change, until stat(2) tells of each other */
 #define PATH_KEPT     512 /* octets of a path that is remembered */
+#define TEXT          "text/plain"
 
 /* Compressed files, the best first. */
 static const struct coding {
@@ -113,6 +114,8 @@ content_take(struct content *f, int root, const char *path, int fd,
 		return;
 	f->type = mime_type(path);
 	f->varies = mime_shrinks(f->type);
+	if (strcmp(f->type, TEXT) == 0)
+		f->type = TEXT "; charset=utf-8";
 	if (f->varies && c != NULL && c->accept_encoding != NULL)
 		choose_coding(f, root, path,
 		    request_list(c->r, "Accept-Encoding", c->accept_encoding));
@@ -142,8 +145,7 @@ static void
 write_length(char length[LENGTH_OCTETS], const struct content *f)
 {
 	snprintf(length, LENGTH_OCTETS,
-	    "Content-Type: %s%s\r\nContent-Length: %jd\r\n", f->type,
-	    strcmp(f->type, "text/plain") == 0 ? "; charset=utf-8" : "",
+	    "Content-Type: %s\r\nContent-Length: %jd\r\n", f->type,
 	    (intmax_t)f->st.st_size);
 }
 

@@ -22,7 +22,7 @@
 struct content {
 	int fd; /* whoever has opened it closes it */
 	struct stat st;
-	const char *type;
+	const char *type;   /* with its charset */
 	const char *coding; /* "gzip", "br"; NULL: as it is */
 	bool varies;        /* it could have been another */
 	struct validator v;
