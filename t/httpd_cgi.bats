@@ -126,6 +126,16 @@ E
 	run ask $'HEAD /cgi-bin/hello HTTP/1.1\r\nHost: x\r\n\r\nGET /cgi-bin/hello'
 	assert_equal "$(grep -c '^HTTP/1.1 200 OK' <<<"$output")" 2
 	assert_equal "$(grep -c '^hello' <<<"$output")" 1
+	# A program that knows of HEAD has no content to be counted.
+	program knows <<'E'
+printf 'Content-Type: text/plain\n\n'
+[ "$REQUEST_METHOD" = HEAD ] || echo hello
+E
+	run ask 'HEAD /cgi-bin/knows'
+	assert_line --index 0 'HTTP/1.1 200 OK'
+	refute_output --partial Content-Length
+	run ask 'GET /cgi-bin/knows'
+	assert_line 'Content-Length: 6'
 }
 
 @test "what is no answer is 502, and the log has what it complained of" {

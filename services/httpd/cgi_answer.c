@@ -126,19 +126,23 @@ more(struct answer *a, struct program *p, int64_t then)
 	return n > 0;
 }
 
-/* The header, and how the content's end will be known (RFC 9112 6.3). */
+/*
+ * The header, and how the content's end will be known (RFC 9112 6.3). To HEAD
+ * that is not said: how much it would have been is not known (RFC 9110 8.6).
+ */
 static bool
 begin(struct exchange *x, struct answer *a)
 {
-	bool chunked = false;
+	bool chunked = false, has_content;
 
 	if (a->status == 0)
 		a->status = a->has_location ? 302 : STATUS_OK;
-	if (!a->end && x->r->minor == 0 && !code_is_bare(a->status))
+	has_content = !x->head && !code_is_bare(a->status);
+	if (has_content && !a->end && x->r->minor == 0)
 		x->close = true;
 	response_start(x, a->status);
 	conn_send(x->c, a->fields, a->fields_n);
-	if (!code_is_bare(a->status)) {
+	if (has_content) {
 		chunked = !a->end && x->r->minor > 0;
 		if (a->end)
 			conn_header(x->c, "Content-Length: %zu\r\n", a->n);
@@ -181,7 +185,7 @@ content(struct exchange *x, struct answer *a, struct program *p)
 	p->gone |= x->c->ended != OPEN;
 	if (p->late || p->gone || p->total > CGI_OUTPUT_MAX)
 		x->close = true; /* and the client sees that it is not whole */
-	else if (chunked && !x->head)
+	else if (chunked)
 		conn_send(x->c, "0\r\n\r\n", 5);
 }
 
