@@ -210,6 +210,7 @@ field() {
 	[ "$(code -X DELETE /folder)" = 409 ]
 	[ ! -e "$WWW/new" ] && [ -d "$WWW/folder" ]
 	[ -z "$(find "$WWW" -name '.put-*')" ]
+	[ "$(field Allow -d x /chunked)" = 'GET, HEAD, PUT, DELETE, OPTIONS' ]
 	[ "$(field Allow -X OPTIONS /)" = 'GET, HEAD, POST, PUT, DELETE, OPTIONS' ]
 }
 

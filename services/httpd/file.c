@@ -201,7 +201,8 @@ file_post(struct exchange *x)
 	}
 	close(fd);
 	page_fields(x, 405, "Only a program takes what is posted.",
-	    "Allow: GET, HEAD\r\n");
+	    x->site->conf->put ? "Allow: GET, HEAD, PUT, DELETE, OPTIONS\r\n"
+	                       : "Allow: GET, HEAD, OPTIONS\r\n");
 }
 
 bool
