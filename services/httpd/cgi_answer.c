@@ -13,6 +13,7 @@
 #define PIECE     32768 /* octets that are read at once */
 #define PATIENCE  20    /* ms to wait for more before there is an answer */
 #define STATUS_OK 200
+#define RESET     205 /* has no content, and says so (RFC 9110 15.3.6) */
 
 struct answer {
 	int status;
@@ -22,6 +23,7 @@ struct answer {
 	char text[PIECE]; /* its header; then its content */
 	size_t n;         /* octets in text */
 	bool end;         /* no more of it will come */
+	bool has_content; /* that is sent on */
 };
 
 /* Fields that are about our connection, not about its answer. */
@@ -133,16 +135,19 @@ more(struct answer *a, struct program *p, int64_t then)
 static bool
 begin(struct exchange *x, struct answer *a)
 {
-	bool chunked = false, has_content;
+	bool chunked = false;
 
 	if (a->status == 0)
 		a->status = a->has_location ? 302 : STATUS_OK;
-	has_content = !x->head && !code_is_bare(a->status);
-	if (has_content && !a->end && x->r->minor == 0)
+	a->has_content = !x->head && !code_is_bare(a->status) &&
+	                 a->status != RESET;
+	if (a->has_content && !a->end && x->r->minor == 0)
 		x->close = true;
 	response_start(x, a->status);
 	conn_send(x->c, a->fields, a->fields_n);
-	if (has_content) {
+	if (a->status == RESET)
+		conn_header(x->c, "Content-Length: 0\r\n");
+	if (a->has_content) {
 		chunked = !a->end && x->r->minor > 0;
 		if (a->end)
 			conn_header(x->c, "Content-Length: %zu\r\n", a->n);
@@ -157,7 +162,7 @@ begin(struct exchange *x, struct answer *a)
 static void
 piece(struct exchange *x, struct answer *a, bool chunked)
 {
-	if (a->n > 0 && !x->head && !code_is_bare(a->status)) {
+	if (a->n > 0 && a->has_content) {
 		if (chunked)
 			conn_header(x->c, "%zx\r\n", a->n);
 		conn_send(x->c, a->text, a->n);

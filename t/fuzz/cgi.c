@@ -118,7 +118,8 @@ check_content(struct exchange *x, int status, const char *head,
 	if (coding != NULL)
 		n = chunks_length(content, n);
 	else if (length != NULL)
-		promise(strtoul(length, NULL, 10) == n);
+		promise(strtoul(length, NULL, 10) == n &&
+		        (status != 205 || n == 0));
 	else
 		promise(x->close);
 	promise((off_t)n == x->sent);
