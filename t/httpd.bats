@@ -84,6 +84,40 @@ large() {
 	[ "$(grep -ac '^HTTP/1.1 200' "$HOME/heard")" -eq 100 ]
 }
 
+# request PATH [FIELD...]: its header.
+request() {
+	printf 'GET %s HTTP/1.1\r\nHost: www1.st.um\r\n' "$1"
+	[ $# -eq 1 ] || printf '%s\r\n' "${@:2}"
+	printf '\r\n'
+}
+
+@test "a header that ends where the buffer does leaves room for its content" {
+	local first last fill wide i room=$((32768 + 49152))
+
+	for i in 0 1 2 3 4 5; do
+		echo "page $i" >"$WWW/$i"
+	done
+	serve_web
+	# 32768 octets are read for a header, and then all that there is room
+	# for behind it, as content: that is up to the end of the last header.
+	first=$(request /0 'Content-Length: 40000'; echo .)
+	last=$(request /4 'Content-Length: 5'; echo .)
+	wide=$(request /1 'A: '; echo .)
+	fill=$((room - 2 * (${#first} - 1) - 40000 - (${#last} - 1)))
+	{
+		request /0 'Content-Length: 40000'
+		printf %040000d 0
+		for i in 1 2 3; do
+			request /$i "A: $(printf "%0$((fill / 3 + (i == 3) * (fill % 3) - ${#wide} + 1))d" 0)"
+		done
+		request /4 'Content-Length: 5'
+		printf hello
+		request /5
+	} >"$HOME/asked"
+	"$LIBEXEC/httpd" <"$HOME/asked" >"$HOME/heard"
+	grep -a '^page ' "$HOME/heard" | cmp - <(printf 'page %d\n' {0..5})
+}
+
 @test "wget -c goes on where it was cut off; wget -r takes a whole folder; -N nothing twice" {
 	large big 3
 	mkdir "$WWW/folder"
@@ -107,13 +141,13 @@ large() {
 @test "ab and wrk: a few hundred at once, and none fails" {
 	large page 1
 	serve_web
-	ab -q -n 500 -c 16 "$URL/" >"$HOME/ab"
+	timeout "$PATIENCE" ab -q -n 500 -c 16 "$URL/" >"$HOME/ab"
 	grep -qE '^Failed requests: +0$' "$HOME/ab"
-	ab -q -k -n 2000 -c 16 "$URL/" >"$HOME/ab"
+	timeout "$PATIENCE" ab -q -k -n 2000 -c 16 "$URL/" >"$HOME/ab"
 	grep -qE '^Failed requests: +0$' "$HOME/ab"
 	grep -qE '^Keep-Alive requests: +2000$' "$HOME/ab"
 	! grep -q Non-2xx "$HOME/ab" || return 1
-	wrk -t 1 -c 16 -d 1 "$URL/page" >"$HOME/wrk"
+	timeout "$PATIENCE" wrk -t 1 -c 16 -d 1 "$URL/page" >"$HOME/wrk"
 	grep -qE '^Requests/sec: +[1-9]' "$HOME/wrk"
 	! grep -E 'Socket errors|Non-2xx' "$HOME/wrk" || return 1
 	wait_until served 0
