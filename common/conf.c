@@ -4,6 +4,7 @@
 #include <confuse.h>
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "common/conf_ldap.h"
 #include "common/conf_take.h"
 #include "common/conf_web.h"
+#include "common/file_name.h"
 #include "common/log.h"
 #include "common/service.h"
 
@@ -152,6 +154,7 @@ take_services(struct conf_file *f)
 static void
 take_zones(struct conf *c, struct conf_file *f)
 {
+	char name[PATH_MAX];
 	struct zone_conf *z;
 	cfg_t *section;
 
@@ -167,10 +170,12 @@ take_zones(struct conf *c, struct conf_file *f)
 		z->notify = conf_list(section, "notify");
 		z->primary = conf_list(section, "primary");
 		z->key = cfg_getstr(section, "key");
+		/* A name too long for a file is too long for a zone. */
+		file_name(name, sizeof(name), z->name);
 		/* What we copy is ours, the rest is the site's. */
 		z->file = conf_text(section, "file",
 		    z->primary[0] != NULL ? c->dns.spool : "etc/zones",
-		    strcmp(z->name, ".") == 0 ? "root" : z->name);
+		    strcmp(z->name, ".") == 0 ? "root" : name);
 	}
 }
 

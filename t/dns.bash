@@ -9,10 +9,13 @@
 #		serve_dns
 #	}
 
-# zone NAME [SETTING...]: text on stdin, served as etc/zones/NAME.
+# zone NAME [SETTING...]: text on stdin, served as etc/zones/NAME, in which "/" is
+# "%2F" and "%" is "%25".
 zone() {
-	local file=$SITE/etc/zones/${1/#./root}
+	local file=${1/#./root}
 
+	file=${file//%/%25}
+	file=$SITE/etc/zones/${file//\//%2F}
 	mkdir -p "$SITE/etc/zones" "$SITE/spool/zones"
 	cat >"$file"
 	printf 'zone "%s" {\n%s\n}\n' "$1" "$(printf '\t%s\n' "${@:2}")" \

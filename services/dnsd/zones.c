@@ -13,6 +13,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "common/file_name.h"
 #include "common/log.h"
 #include "common/same_file.h"
 #include "services/dnsd/compile.h"
@@ -21,6 +22,7 @@
 #include "services/dnsd/records.h"
 
 #define KEEP_OCTETS (16 * 1024 * 1024)
+#define NAME_FILE   (3 * NAME_TEXT) /* that of a zone, as file_name() has it */
 #define RETRY_S     60 /* until a text with a mistake is read once more */
 
 static struct zone *zones;
@@ -32,7 +34,7 @@ zones_origin(uint8_t origin[NAME_OCTETS], const char *text)
 {
 	uint8_t name[NAME_OCTETS];
 
-	if (!name_from_text(name, text) || strchr(text, '/') != NULL) {
+	if (!name_from_text(name, text)) {
 		log_warn("zone \"%s\": expected the name of a domain", text);
 		return false;
 	}
@@ -203,11 +205,12 @@ was_tried(const struct zone *z)
 void
 zones_path(char path[PATH_MAX], const struct zone *z, const char *what)
 {
-	char name[NAME_TEXT];
+	char text[NAME_TEXT], name[NAME_FILE];
 
-	name_to_text(name, z->origin);
-	if (snprintf(path, PATH_MAX, "%s/%s%s", z->spool, name, what) >=
-	    PATH_MAX)
+	name_to_text(text, z->origin);
+	if (!file_name(name, sizeof(name), text) ||
+	    snprintf(path, PATH_MAX, "%s/%s%s", z->spool, name, what) >=
+	        PATH_MAX)
 		errx(EX_CONFIG, "%s: the path is too long", z->spool);
 }
 
