@@ -149,13 +149,39 @@ c A 192.0.2.3'
 	assert_output 'st.um. 300 IN SOA ns.st.um. root.st.um. 2 1 1 5 60'
 	# Each process that answers datagrams looks at the zones every second.
 	newest() {
-		[[ $(copy IXFR=77 st.um +notcp) = *' SOA ns.st.um. root.st.um. 2 '* ]]
+		[ "$(copy IXFR=77 st.um +notcp)" = \
+			'st.um. 300 IN SOA ns.st.um. root.st.um. 2 1 1 5 60' ]
 	}
 	wait_until newest
 	# Of a version that nobody knows any more, and over TCP: all.
 	run copy IXFR=0 st.um
 	assert_line 'a.st.um. 300 IN A 192.0.2.1'
 	assert_line --index 1 --partial ' NS '
+}
+
+@test "who asks for changes by datagram hears of the newest version, or that it is too long" {
+	local long
+
+	long=$(printf '%060d.' {1..4})
+	zone st.um 'transfer = { "127.0.0.1" }' <<-E
+	\$TTL 300
+	@ SOA $long ${long//0/a} 1 1 1 5 60
+	@ NS ns
+	ns A 192.0.2.1
+	E
+	zone short.test 'transfer = { "127.0.0.1" }' < <(text 7 </dev/null)
+	serve_dns
+	run "$ROOT/t/dns/changes.py" "$PORT" st.um 0
+	assert_output '0 TC'
+	run copy IXFR=0 st.um +notcp +bufsize=1232
+	assert_output "st.um. 300 IN SOA $long ${long//0/a} 1 1 1 5 60"
+	run "$ROOT/t/dns/changes.py" "$PORT" short.test 0
+	assert_output '0 6 300 7'
+	run "$ROOT/t/dns/changes.py" "$PORT" short.test 7
+	assert_output '0 6 300 7'
+	# Changes since when? Without SOA nobody knows (RFC 1995 3).
+	run "$ROOT/t/dns/changes.py" "$PORT" short.test
+	assert_output 1
 }
 
 # peer_port: a port that nobody else listens on, probably.

@@ -89,6 +89,7 @@ respond_copy(struct writer *w, struct asked *a, struct outcome *o)
 		.send = a->client->send,
 		.now = a->now };
 	const struct image *image;
+	const struct rrset *soa;
 	const struct zone *zone;
 	int rcode;
 
@@ -103,9 +104,10 @@ respond_copy(struct writer *w, struct asked *a, struct outcome *o)
 		return MESSAGE_DROP;
 	}
 	image = &zone->image;
+	soa = image_rrset(image, image_node(image, 0), TYPE_SOA);
 	o->flags = FLAG_AA;
-	writer_rrset(w, ANSWER, NULL, image,
-	    image_rrset(image, image_node(image, 0), TYPE_SOA), 0);
+	if (!writer_rrset(w, ANSWER, NULL, image, soa, soa->ttl))
+		o->flags |= FLAG_TC;
 	return RCODE_NOERROR;
 }
 

@@ -67,7 +67,7 @@ server_ask(uint8_t octets[ASKING_OCTETS], const struct zone *z,
 {
 	const struct tsig_key *key = NULL;
 	uint8_t name[NAME_OCTETS];
-	const struct node *apex;
+	const struct rrset *soa;
 	struct writer w;
 
 	if (z->conf->key != NULL && (!name_from_text(name, z->conf->key) ||
@@ -77,9 +77,10 @@ server_ask(uint8_t octets[ASKING_OCTETS], const struct zone *z,
 	writer_start(&w, octets, ASKING_OCTETS - tsig_octets(t));
 	put_question(&w, z, type);
 	if (z->mapped && (opcode == OPCODE_NOTIFY || type == TYPE_IXFR)) {
-		apex = image_node(&z->image, 0);
+		soa = image_rrset(
+		    &z->image, image_node(&z->image, 0), TYPE_SOA);
 		writer_rrset(&w, opcode == OPCODE_NOTIFY ? ANSWER : AUTHORITY,
-		    NULL, &z->image, image_rrset(&z->image, apex, TYPE_SOA), 0);
+		    NULL, &z->image, soa, soa->ttl);
 	}
 	writer_finish(&w, (uint16_t)arc4random(),
 	    opcode << OPCODE_SHIFT | (opcode == OPCODE_NOTIFY ? FLAG_AA : 0));

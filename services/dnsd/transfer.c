@@ -60,10 +60,35 @@ log_refusal(const uint8_t *zone, const struct in6_addr *address)
 	log_info("%s may not copy %s", label, name);
 }
 
+/*
+ * The serial of the version that who asks for changes has: that of the SOA in
+ * the authority section (RFC 1995 3).
+ */
+static bool
+their_serial(uint32_t *serial, const struct message *m)
+{
+	uint8_t name[NAME_OCTETS];
+	struct wire_record r;
+	size_t at = m->begin[AUTHORITY], end;
+
+	if (m->counts[AUTHORITY] == 0 ||
+	    !message_record(m->octets, m->n, &at, &r) || r.type != TYPE_SOA)
+		return false;
+	at = r.rdata;
+	end = r.rdata + r.rdlength;
+	if (!message_name(m->octets, end, &at, name) ||
+	    !message_name(m->octets, end, &at, name) || end - at != SOA_SERIAL)
+		return false;
+	*serial = get32(m->octets + at);
+	return true;
+}
+
 int
 transfer_zone(const struct zone **zone, const struct message *m,
     const struct in6_addr *address, const struct tsig_key *key, bool udp)
 {
+	uint32_t serial;
+
 	*zone = zones_named(m->qname);
 	if (*zone == NULL)
 		return RCODE_NOTAUTH;
@@ -72,6 +97,8 @@ transfer_zone(const struct zone **zone, const struct message *m,
 			log_refusal((*zone)->origin, address);
 		return RCODE_REFUSED;
 	}
+	if (m->qtype == TYPE_IXFR && !their_serial(&serial, m))
+		return RCODE_FORMERR;
 	return (*zone)->loaded ? RCODE_NOERROR : RCODE_SERVFAIL;
 }
 
@@ -155,29 +182,6 @@ put_soa(struct stream *s, const struct image *image)
 	return put(s, &r);
 }
 
-/*
- * The serial of the version that who asks for changes has: that of the SOA in
- * the authority section (RFC 1995 3).
- */
-static bool
-their_serial(uint32_t *serial, const struct message *m)
-{
-	uint8_t name[NAME_OCTETS];
-	struct wire_record r;
-	size_t at = m->begin[AUTHORITY], end;
-
-	if (m->counts[AUTHORITY] == 0 ||
-	    !message_record(m->octets, m->n, &at, &r) || r.type != TYPE_SOA)
-		return false;
-	at = r.rdata;
-	end = r.rdata + r.rdlength;
-	if (!message_name(m->octets, end, &at, name) ||
-	    !message_name(m->octets, end, &at, name) || end - at != SOA_SERIAL)
-		return false;
-	*serial = get32(m->octets + at);
-	return true;
-}
-
 /* How much the changes are, in octets; more than there are is too much. */
 struct amount {
 	uint64_t n, most;
@@ -222,7 +226,7 @@ put_new(struct stream *s, const struct zone *z, const char **what)
 	bool good;
 
 	if (!their_serial(&serial, s->t->m))
-		return put_all(s, new);
+		return false; /* transfer_zone() has seen it */
 	if (!serial_is_later(new->header->serial, serial)) {
 		*what = "nothing";
 		return put_soa(s, new);
