@@ -15,7 +15,7 @@ text() {
 }
 
 found() { # NAME TYPE
-	dig @127.0.0.1 -p "$PORT" +short +time=2 +tries=2 "$@"
+	dig @127.0.0.1 -p "$PORT" +short +tries=2 "$@"
 }
 
 @test "a zone with a slash in its name: RFC 2317, and its files" {
@@ -44,4 +44,53 @@ found() { # NAME TYPE
 	run "$LIBEXEC/dnsd" -n
 	assert_failure
 	assert_output --partial 'zone "../../evil": expected the name of a domain'
+}
+
+@test "a text that takes long to read keeps nobody else waiting" {
+	[ "$(nproc)" -gt 1 ] || skip 'needs two processors'
+	for name in slow.test quick.test other.test; do
+		zone "$name" < <(text 'www A 192.0.2.7')
+	done
+	# Who reads a text waits for whoever has locked it.
+	exec {lock}<"$SITE/etc/zones/slow.test"
+	flock -x "$lock"
+	serve_dns
+	for transport in +notcp +tcp; do
+		run found www.quick.test A "$transport"
+		assert_output 192.0.2.7
+		run found www.other.test A "$transport"
+		assert_output 192.0.2.7
+		run dig @127.0.0.1 -p "$PORT" www.slow.test "$transport"
+		assert_output --partial 'status: SERVFAIL'
+	done
+	flock -u "$lock"
+	for transport in +notcp +tcp; do
+		is_there() { [ "$(found www.slow.test A "$transport")" = 192.0.2.7 ]; }
+		wait_until is_there
+	done
+	[ "$(grep -c 'zone slow.test: 4 records' "$SITE/spool/log/inetd.log")" -eq 1 ]
+}
+
+@test "as many texts are read at once as there are processors, no more" {
+	local file i lock locks=()
+
+	for ((i = 0; i < $(nproc) + 3; i++)); do
+		zone "z$i.test" < <(text 'www A 192.0.2.7')
+		file=$SITE/etc/zones/z$i.test
+		exec {lock}<"$file"
+		flock -x "$lock"
+		locks+=("$lock")
+		stat -c '-> FLOCK .*:%i 0 EOF' "$file" >>"$SITE/inodes"
+	done
+	serve_dns
+	waiting() { [ "$(grep -cf "$SITE/inodes" /proc/locks)" -eq "$1" ]; }
+	found www.z0.test A +tcp +time=1 +tries=1 || :
+	wait_until waiting "$(nproc)"
+	pause 0.2
+	waiting "$(nproc)"
+	for lock in "${locks[@]}"; do
+		flock -u "$lock"
+	done
+	last() { [ "$(found "www.z$((i - 1)).test" A +tcp)" = 192.0.2.7 ]; }
+	wait_until last
 }

@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -161,23 +163,6 @@ look_at_age(struct zone *z)
 	return true;
 }
 
-/* Begin to make the image anew. Returns the process that does. */
-static pid_t
-start_compiling(struct zone *z)
-{
-	pid_t pid;
-
-	z->tried_at = time(NULL);
-	if (stat(z->conf->file, &z->tried) == -1)
-		memset(&z->tried, 0, sizeof(z->tried));
-	pid = fork();
-	if (pid == 0)
-		compile(z);
-	if (pid == -1)
-		log_warn("fork: %s", strerror(errno));
-	return pid;
-}
-
 /*
  * Is a process at work? (Only that one is waited for: others are our caller's,
  * who may also have reaped ours.)
@@ -200,6 +185,70 @@ was_tried(const struct zone *z)
 	if (stat(z->conf->file, &st) == -1)
 		memset(&st, 0, sizeof(st));
 	return same_file(&st, &z->tried) && time(NULL) - z->tried_at < RETRY_S;
+}
+
+/*
+ * In a process of its own: make the images that are due, each in a process, as
+ * many at once as there are processors.
+ */
+static void
+compile_due(void)
+{
+	long most = sysconf(_SC_NPROCESSORS_ONLN), running = 0;
+	size_t i;
+	pid_t pid;
+
+	for (i = 0; i < zones_n; i++) {
+		if (!zones[i].due)
+			continue;
+		for (; running > 0 && running >= most; running--)
+			wait(NULL);
+		pid = fork();
+		if (pid == 0)
+			compile(&zones[i]);
+		if (pid == -1)
+			log_warn("fork: %s", strerror(errno));
+		else
+			running++;
+	}
+	while (wait(NULL) > 0)
+		;
+	_exit(EX_OK);
+}
+
+/*
+ * Begin to make the images of all texts that are new. Returns the process that
+ * sees to it, or 0.
+ */
+static pid_t
+start_compiling(void)
+{
+	bool any = false;
+	struct zone *z;
+	pid_t pid;
+
+	for (z = zones; z < zones + zones_n; z++) {
+		z->due = !is_compiling(z) && is_stale(z) && !was_tried(z);
+		if (!z->due)
+			continue;
+		any = true;
+		z->tried_at = time(NULL);
+		if (stat(z->conf->file, &z->tried) == -1)
+			memset(&z->tried, 0, sizeof(z->tried));
+	}
+	if (!any)
+		return 0;
+	pid = fork();
+	if (pid == 0)
+		compile_due();
+	if (pid == -1) {
+		log_warn("fork: %s", strerror(errno));
+		return 0;
+	}
+	for (z = zones; z < zones + zones_n; z++)
+		if (z->due)
+			z->compiling = pid;
+	return pid;
 }
 
 void
@@ -234,10 +283,26 @@ add_zone(struct zone *z, const struct conf *conf, const struct zone_conf *zc)
 	slots[i] = z;
 }
 
+/* Wait until the process has ended, but not for ever. */
+static void
+await(pid_t pid)
+{
+	struct pollfd p = { .fd = -1, .events = POLLIN };
+
+	if (pid == 0)
+		return;
+	p.fd = pidfd_open(pid, 0);
+	if (p.fd == -1) {
+		waitpid(pid, NULL, 0);
+		return;
+	}
+	poll(&p, 1, ZONES_OPEN_MS);
+	close(p.fd);
+}
+
 void
 zones_open(const struct conf *conf)
 {
-	pid_t pid;
 	size_t i;
 
 	zones_n = conf->zones_n;
@@ -250,9 +315,9 @@ zones_open(const struct conf *conf)
 	for (i = 0; i < zones_n; i++) {
 		add_zone(&zones[i], conf, &conf->zones[i]);
 		reopen(&zones[i]);
-		pid = is_stale(&zones[i]) ? start_compiling(&zones[i]) : -1;
-		if (pid > 0)
-			waitpid(pid, NULL, 0);
+	}
+	await(start_compiling());
+	for (i = 0; i < zones_n; i++) {
 		reopen(&zones[i]);
 		look_at_age(&zones[i]);
 	}
@@ -273,10 +338,9 @@ zones_refresh(bool compile_too)
 	for (i = 0; i < zones_n; i++) {
 		changed |= reopen(&zones[i]);
 		changed |= look_at_age(&zones[i]);
-		if (compile_too && !is_compiling(&zones[i]) &&
-		    is_stale(&zones[i]) && !was_tried(&zones[i]))
-			zones[i].compiling = start_compiling(&zones[i]);
 	}
+	if (compile_too)
+		start_compiling();
 	return changed;
 }
 

@@ -2,9 +2,9 @@
  * zones.h - the zones that this server has authority for.
  *
  * The settings say which; each is served from its image, which is made of its
- * text by a process of its own whenever the text has changed. A text with a
- * mistake changes nothing: what was served before is served on. All memory is
- * the module's.
+ * text by a process of its own whenever the text has changed, as many of them
+ * at once as there are processors. A text with a mistake changes nothing: what
+ * was served before is served on. All memory is the module's.
  */
 #ifndef ZONES_H
 #define ZONES_H
@@ -30,7 +30,8 @@ struct zone {
 	struct image image;
 	struct stat tried; /* the text of the last compilation, */
 	time_t tried_at;   /* and when it began */
-	pid_t compiling;   /* the process that does it; 0: none */
+	bool due;          /* to be compiled, in the round that begins */
+	pid_t compiling;   /* the process that sees to it; 0: none */
 };
 
 /* Files of a zone in the spool: see zones_path(). */
@@ -41,9 +42,13 @@ struct zone {
 /* The path of a file of the zone. */
 void zones_path(char path[PATH_MAX], const struct zone *z, const char *what);
 
+/* How long zones_open() waits for images that are being made. */
+#define ZONES_OPEN_MS 2000
+
 /*
  * Map all zones of the settings, and make the images that are missing or older
- * than their text. Ends the program with EX_CONFIG if a zone's name is none.
+ * than their text. If that takes long, those that are not ready come later, by
+ * zones_refresh(). Ends the program with EX_CONFIG if a zone's name is none.
  */
 void zones_open(const struct conf *conf);
 
