@@ -188,19 +188,16 @@ hash_nodes(struct build *b)
 static uint32_t
 find_node(const struct build *b, const uint8_t *name)
 {
-	uint32_t hash[NAME_LABELS + 1], at;
+	const struct image_names names = { b->slots, b->slot_n, b->nodes,
+		b->octets };
+	uint32_t hash[NAME_LABELS + 1];
 	const uint8_t *label[NAME_LABELS + 1];
 	uint8_t lower[NAME_OCTETS];
 	unsigned int labels;
 
 	name_lower(lower, name);
 	labels = name_hashes(lower, hash, label);
-	at = hash[labels] & (b->slot_n - 1);
-	for (; b->slots[at] != NO_NODE; at = (at + 1) & (b->slot_n - 1))
-		if (b->nodes[b->slots[at]].hash == hash[labels] &&
-		    name_equal(name_of(b, &b->nodes[b->slots[at]]), lower))
-			return b->slots[at];
-	return NO_NODE;
+	return image_search(&names, hash[labels], lower);
 }
 
 static void

@@ -227,32 +227,35 @@ image_is_fresh(const struct image *image)
 	return true;
 }
 
-static const struct node *
-look_up(const struct image *image, uint32_t hash, const uint8_t *name)
+uint32_t
+image_search(
+    const struct image_names *names, uint32_t hash, const uint8_t *name)
 {
-	uint32_t mask = image->header->slot_n - 1, i = hash & mask;
+	uint32_t mask = names->slot_n - 1, i = hash & mask;
 	const struct node *n;
 
-	for (; image->slots[i] != NO_NODE; i = (i + 1) & mask) {
-		n = image_node(image, image->slots[i]);
+	for (; names->slots[i] != NO_NODE; i = (i + 1) & mask) {
+		n = &names->nodes[names->slots[i]];
 		if (n->hash == hash &&
-		    name_equal(image_at(image, n->name), name))
-			return n;
+		    name_equal(names->octets + n->name, name))
+			break;
 	}
-	return NULL;
+	return names->slots[i];
 }
 
 void
 image_find(const struct image *image, const uint32_t *hash,
     const uint8_t *const *at, unsigned int labels, struct found *found)
 {
-	const struct node *apex = image_node(image, 0), *n = NULL;
+	const struct image_names names = { image->slots, image->header->slot_n,
+		image->nodes, (const uint8_t *)image->header };
+	const struct node *apex = image_node(image, 0), *n;
+	uint32_t node = NO_NODE;
 	unsigned int i;
 
-	for (i = labels; i > apex->labels && n == NULL; i--)
-		n = look_up(image, hash[i], at[i]);
-	if (n == NULL)
-		n = apex;
+	for (i = labels; i > apex->labels && node == NO_NODE; i--)
+		node = image_search(&names, hash[i], at[i]);
+	n = node == NO_NODE ? apex : image_node(image, node);
 	found->encloser = n;
 	found->exact = n->labels == labels ? n : NULL;
 	found->cut = n->cut == NO_NODE ? NULL : image_node(image, n->cut);

@@ -113,6 +113,21 @@ void image_stamp(struct source *source, const struct stat *st);
 void image_find(const struct image *image, const uint32_t *hash,
     const uint8_t *const *at, unsigned int labels, struct found *found);
 
+/*
+ * A hash table of names: slots, a power of two and one free at least, each a
+ * node or NO_NODE; where the nodes' names are counted from.
+ */
+struct image_names {
+	const uint32_t *slots;
+	uint32_t slot_n;
+	const struct node *nodes;
+	const uint8_t *octets;
+};
+
+/* The node of a name that has this hash, or NO_NODE. */
+uint32_t image_search(
+    const struct image_names *names, uint32_t hash, const uint8_t *name);
+
 /* Octets in the file: a node's name, for one. */
 const uint8_t *image_at(const struct image *image, uint32_t offset);
 
