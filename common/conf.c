@@ -70,6 +70,13 @@ static cfg_opt_t dns_settings[] = {
 	CFG_END()
 };
 
+static cfg_opt_t finger_settings[] = {
+	CFG_STR("list",  "(uid=*)",    CFGF_NONE),
+	CFG_STR("plans", "etc/finger", CFGF_NONE),
+	CFG_INT("most",  50,           CFGF_NONE),
+	CFG_END()
+};
+
 static cfg_opt_t zone_settings[] = {
 	CFG_STR("file",          NULL, CFGF_NODEFAULT), /* etc/zones/ and its name */
 	CFG_STR_LIST("transfer", NULL, CFGF_NONE),
@@ -111,6 +118,7 @@ static cfg_opt_t settings[] = {
 	CFG_SEC("pop3",             pop3_settings,   CFGF_NONE),
 	CFG_SEC("imap",             imap_settings,   CFGF_NONE),
 	CFG_SEC("dns",              dns_settings,    CFGF_NONE),
+	CFG_SEC("finger",           finger_settings, CFGF_NONE),
 	CFG_SEC("zone",             zone_settings,   CFGF_MULTI | CFGF_TITLE),
 	CFG_SEC("http",             conf_http_settings, CFGF_NONE),
 	CFG_SEC("site",             conf_site_settings, CFGF_MULTI | CFGF_TITLE),
@@ -235,6 +243,9 @@ take_values(struct conf *c, cfg_t *cfg)
 	take_reader(&c->imap, cfg_getsec(cfg, "imap"));
 	c->delimiter = *cfg_getstr(cfg, "imap|delimiter");
 	take_dns(c, cfg_getsec(cfg, "dns"));
+	c->finger.list = cfg_getstr(cfg, "finger|list");
+	c->finger.plans = cfg_getstr(cfg, "finger|plans");
+	c->finger.most = (unsigned int)cfg_getint(cfg, "finger|most");
 }
 
 /* Open the settings; a folder would make libconfuse's scanner exit. */

@@ -149,6 +149,11 @@ struct conf {
 		unsigned int lifetime_s; /* and in all */
 		const char *const *recursion_flag; /* networks that see RA */
 	} dns;
+	struct {
+		const char *list;  /* the filter of who is listed; "": nobody */
+		const char *plans; /* the folder of NAME.plan, NAME.project */
+		unsigned int most; /* people in an answer */
+	} finger;
 	const struct zone_conf *zones;
 	size_t zones_n;
 	struct http_conf http;

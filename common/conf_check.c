@@ -45,6 +45,7 @@ static const struct range {
 	{ "dns",     "responses",      0, 1000000 },
 	{ "dns",     "idle",           1, DAY_S },
 	{ "dns",     "lifetime",       1, DAY_S },
+	{ "finger",  "most",           1, 1000 },
 	{ "http",    "body_max",       0, LONG_MAX },
 	{ "http",    "header",         1, DAY_S },
 	{ "http",    "idle",           1, DAY_S },
@@ -68,8 +69,9 @@ static const struct range {
 /* What may not be "". */
 static const char *const filled[] = { "hostname", "domain", "postmaster",
 	"users", "mail", "folders", "tmp", "logins", "smtp|banner", "dns|spool",
-	"dns|keys", "zone|file", "http|mime", "http|logins", "site|root",
-	"site|realm", "ldap|spool", "ldap|logins", "ldap|socket", NULL };
+	"dns|keys", "finger|plans", "zone|file", "http|mime", "http|logins",
+	"site|root", "site|realm", "ldap|spool", "ldap|logins", "ldap|socket",
+	NULL };
 
 bool
 conf_is_network(const char *text)
@@ -156,6 +158,18 @@ check_filled(cfg_t *cfg, cfg_opt_t *opt)
 	if (value != NULL && *value != '\0')
 		return 0;
 	cfg_error(cfg, "%s: expected something between the quotes", opt->name);
+	return -1;
+}
+
+/* Whether it is one in every letter, is for fingerd to say. */
+static int
+check_filter(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, 0);
+
+	if (*value == '\0' || *value == '(')
+		return 0;
+	cfg_error(cfg, "%s: expected a filter, as \"(uid=*)\"", opt->name);
 	return -1;
 }
 
@@ -292,6 +306,7 @@ conf_check(cfg_t *cfg, const char *path)
 	for (k = conf_ldap_lists; k->name != NULL; k++)
 		check_by(cfg, k->section, k->name, check_list);
 	cfg_set_validate_func(cfg, "imap|delimiter", check_delimiter);
+	cfg_set_validate_func(cfg, "finger|list", check_filter);
 	cfg_set_validate_func(cfg, "site", conf_web_check_site);
 	cfg_set_validate_func(cfg, "ldap", conf_ldap_check);
 }
