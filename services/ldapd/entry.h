@@ -35,7 +35,7 @@
 struct attribute {
 	const struct attribute_type *type;
 	struct berval description;
-	unsigned int n;
+	unsigned int n, room;
 	struct berval *values;
 	struct berval octets; /* the PartialAttribute; none if it was changed */
 };
@@ -45,7 +45,7 @@ struct entry {
 	struct berval rdn;   /* as it was written; of a suffix all of its DN */
 	struct berval dn;    /* as it goes out, RFC 4514 */
 	struct berval rdn_normal;
-	unsigned int n;
+	unsigned int n, room;
 	struct attribute *attributes;
 };
 
@@ -94,6 +94,13 @@ void attribute_add(
     struct arena *a, struct attribute *attribute, struct berval value);
 void attribute_remove(
     struct arena *a, struct attribute *attribute, unsigned int at);
+
+/*
+ * The PartialAttribute as it goes out: attribute->octets, or made anew if it
+ * was changed.
+ */
+struct berval attribute_encode(
+    struct arena *a, const struct attribute *attribute);
 
 /* A copy whose attributes can be changed, and whose octets stay in the arena.
  */
