@@ -54,9 +54,16 @@ struct ldif_record {
 
 struct ldif {
 	const char *path; /* borrowed */
-	unsigned int line;
-	const char *text, *end, *at; /* the file, mapped or read */
-	bool mapped, begun;
+	FILE *file;
+	unsigned int line; /* of the file, that was read last */
+	char *next;        /* a line that is not taken yet, getline(3)'s */
+	size_t next_room;
+	ssize_t next_n; /* -1: none is left */
+	char *text;     /* the line taken, unfolded */
+	size_t text_n, text_room;
+	unsigned int text_line; /* where it begins */
+	size_t record;          /* octets of the record so far */
+	bool begun;             /* "version:" may no longer come */
 };
 
 /* Open path, "-" for stdin. False after saying why. */

@@ -27,7 +27,7 @@
 #define POSTINGS_LAST  UINT32_MAX           /* no block */
 
 enum postings_kind {
-	POSTINGS_RDN = 1,  /* what: hash of the parent's id and the RDN */
+	POSTINGS_RDN = 2,  /* what: hash of the parent's id and the RDN */
 	POSTINGS_CHILD,    /* what: the parent's id; 0: naming contexts */
 	POSTINGS_BELOW,    /* what: the id of any entry above */
 	POSTINGS_EQUAL,    /* what: hash of a value */

@@ -2,7 +2,7 @@
  * store_own.h - what the parts of the store share.
  *
  * One table holds all: the first octet of a key says what it is about. The
- * kinds of postings.h stand between entries and what is said about the whole.
+ * kinds of postings.h come after entries, so that they can be appended last.
  */
 #ifndef STORE_OWN_H
 #define STORE_OWN_H
@@ -20,7 +20,7 @@
 #define STORE_NAMES   4096 /* descriptions that may have numbers */
 #define STORE_DN      8192 /* octets of a DN that is kept for the next entry */
 
-enum { KEY_ENTRY = 0, KEY_META = 0xff };
+enum { KEY_META, KEY_ENTRY };
 
 /* What there is besides entries and indexes. */
 enum store_meta { META_STATE = 1, META_NAMES, META_INDEXES };
