@@ -88,12 +88,20 @@ more_places(struct bulk *b)
 	return true;
 }
 
-uint64_t
-bulk_child(struct bulk *b, uint64_t parent, struct berval rdn_normal)
+static uint64_t
+child(void *own, uint64_t parent, struct berval name)
 {
-	return b->places_n == 0
-	           ? 0
-	           : place_of(b, index_hash(parent, rdn_normal))->id;
+	struct bulk *b = own;
+
+	return b->places_n == 0 ? 0
+	                        : place_of(b, index_hash(parent, name))->id;
+}
+
+uint64_t
+bulk_find(struct bulk *b, struct arena *a, const struct dn *dn,
+    uint64_t *matched)
+{
+	return store_walk(a, dn, child, b, matched);
 }
 
 /* The slot of a key among those of this block. */
@@ -225,18 +233,6 @@ bulk_keys(struct bulk *b, struct arena *a, const struct entry *e)
 	return find_above(b, e->parent) && keys_of(b, a, e);
 }
 
-/* Nobody sees the store: what is in it so far may be committed. */
-static bool
-rest(struct bulk *b)
-{
-	if (!b->alone || b->t->state.last % BATCH != 0)
-		return true;
-	if (store_commit(b->t) != STORE_DONE)
-		return false;
-	b->t = store_write();
-	return b->t != NULL;
-}
-
 bool
 bulk_add(struct bulk *b, struct arena *a, struct entry *e, const struct dn *dn,
     uint64_t parent)
@@ -262,7 +258,7 @@ bulk_add(struct bulk *b, struct arena *a, struct entry *e, const struct dn *dn,
 	b->places_n++;
 	b->t->state.last++;
 	b->t->state.entries++;
-	return rest(b);
+	return bulk_rest(b, b->t->state.last, BATCH);
 }
 
 bool

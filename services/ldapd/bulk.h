@@ -63,8 +63,9 @@ struct bulk {
  */
 bool bulk_begin(struct bulk *b, const char *folder, struct store_txn *t);
 
-/* The id of the entry of this name below parent, or 0. */
-uint64_t bulk_child(struct bulk *b, uint64_t parent, struct berval rdn_normal);
+/* As store_find(). */
+uint64_t bulk_find(struct bulk *b, struct arena *a, const struct dn *dn,
+    uint64_t *matched);
 
 /* As store_add(). False: no room, or no memory; it has been said. */
 bool bulk_add(struct bulk *b, struct arena *a, struct entry *e,

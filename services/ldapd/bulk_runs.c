@@ -8,7 +8,8 @@
 
 #include "services/ldapd/store_own.h"
 
-#define RUNS 64 /* room at first, then for twice as many */
+#define RUNS  64     /* room at first, then for twice as many */
+#define BATCH 200000 /* rows of a transaction */
 
 /* A run is rows of a key, the octets of its value, and these. */
 #define ROW (POSTINGS_KEY + sizeof(uint16_t))
@@ -149,10 +150,27 @@ sift(struct reader *heap, size_t n, size_t at)
 	heap[at] = moved;
 }
 
+/* Nobody sees the store: what is in it so far may be committed. */
+bool
+bulk_rest(struct bulk *b, uint64_t done, uint64_t batch)
+{
+	struct store_txn *t;
+
+	if (!b->alone || done % batch != 0)
+		return true;
+	if (store_commit(b->t) != STORE_DONE)
+		return false;
+	t = store_write();
+	if (t == NULL)
+		b->t->code = MDB_BAD_TXN;
+	return t != NULL;
+}
+
 static bool
 merge(struct bulk *b, struct reader *heap, size_t n)
 {
 	MDB_val key = { POSTINGS_KEY, NULL }, value;
+	uint64_t rows = 0;
 	uint16_t size;
 	size_t i;
 	int code;
@@ -167,6 +185,8 @@ merge(struct bulk *b, struct reader *heap, size_t n)
 		code = mdb_cursor_put(b->t->cursor, &key, &value, MDB_APPEND);
 		if (code != 0)
 			return store_good(b->t, code, "indexes");
+		if (!bulk_rest(b, ++rows, BATCH))
+			return false;
 		heap->at += ROW + size;
 		if (heap->at == heap->end)
 			heap[0] = heap[--n];

@@ -20,6 +20,9 @@ struct bulk_item {
 uint64_t bulk_hash(const struct postings *key);
 bool bulk_no_memory(struct bulk *b);
 
+/* Commit each time that a batch has been done, if nobody sees the store. */
+bool bulk_rest(struct bulk *b, uint64_t done, uint64_t batch);
+
 /* Write the block's keys as a run, and begin another block. */
 bool bulk_run(struct bulk *b);
 

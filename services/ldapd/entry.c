@@ -66,11 +66,20 @@ take_options(struct berval text, struct berval options[], unsigned int *n)
 	return true;
 }
 
+struct berval
+entry_type_name(const struct attribute_type *type)
+{
+	const char *name = type->names[0] != NULL ? type->names[0] : type->oid;
+
+	return (struct berval){ strlen(name), (char *)name };
+}
+
 bool
 entry_description(struct arena *a, struct berval text,
     const struct attribute_type **type, struct berval *description)
 {
-	const char *semicolon = memchr(text.bv_val, ';', text.bv_len), *name;
+	const char *semicolon = memchr(text.bv_val, ';', text.bv_len);
+	struct berval name;
 	struct berval options[ENTRY_OPTIONS], rest = { 0, NULL };
 	unsigned int i, n = 0;
 	char *at;
@@ -78,9 +87,7 @@ entry_description(struct arena *a, struct berval text,
 	*type = schema_type(text);
 	if (*type == NULL || text.bv_len > ENTRY_DESCRIPTION)
 		return false;
-	name = (*type)->names[0] != NULL ? (*type)->names[0] : (*type)->oid;
-	description->bv_len = strlen(name);
-	description->bv_val = (char *)name;
+	name = *description = entry_type_name(*type);
 	if (semicolon == NULL)
 		return true;
 	rest.bv_len = text.bv_len - (size_t)(semicolon - text.bv_val);
@@ -88,9 +95,8 @@ entry_description(struct arena *a, struct berval text,
 	rest = arena_copy(a, rest);
 	if (!take_options(rest, options, &n))
 		return false;
-	at = arena_get(a, description->bv_len + rest.bv_len);
-	description->bv_val = memcpy(at, name, description->bv_len);
-	at += description->bv_len;
+	description->bv_val = arena_get(a, name.bv_len + rest.bv_len);
+	at = mempcpy(description->bv_val, name.bv_val, name.bv_len);
 	for (i = 0; i < n; i++) {
 		*at++ = ';';
 		memcpy(at, options[i].bv_val, options[i].bv_len);
@@ -173,7 +179,7 @@ normal(struct arena *a, const struct attribute_type *type, struct berval value)
 {
 	struct berval out;
 
-	if (type->equality == NULL || !type->equality->normal(a, value, &out))
+	if (type->equality == NULL || !rule_normal(type->equality, a, value, &out))
 		return value;
 	return out;
 }

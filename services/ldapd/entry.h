@@ -56,6 +56,9 @@ struct entry {
 bool entry_description(struct arena *a, struct berval text,
     const struct attribute_type **type, struct berval *description);
 
+/* How a type is written without options; nothing is copied. */
+struct berval entry_type_name(const struct attribute_type *type);
+
 /* The attribute of this type without options, or NULL. */
 struct attribute *entry_find(
     const struct entry *e, const struct attribute_type *type);

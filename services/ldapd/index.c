@@ -184,12 +184,12 @@ value_keys(struct arena *a, const struct index_row *row, struct berval value,
 	struct berval normal;
 
 	if ((row->kinds & INDEX_EQUALITY) &&
-	    row->type->equality->normal(a, value, &normal)) {
+	    rule_normal(row->type->equality, a, value, &normal)) {
 		key.what = index_hash(0, normal);
 		found(own, &key);
 	}
 	if ((row->kinds & INDEX_SUBSTRING) &&
-	    row->type->substrings->normal(a, value, &normal))
+	    rule_normal(row->type->substrings, a, value, &normal))
 		index_parts(row, normal, true, true, found, own);
 }
 

@@ -93,7 +93,6 @@ store_close(void)
 	if (env != NULL)
 		mdb_env_close(env);
 	env = NULL;
-	store_state_forget();
 }
 
 /* Other processes may have made the map larger, or died while they read. */
@@ -131,8 +130,8 @@ begun(struct store_txn *t, int code)
 }
 
 /* A transaction that only reads is kept, and its place among the readers. */
-static struct store_txn *
-begin_read(void)
+struct store_txn *
+store_begin_read(void)
 {
 	struct store_txn *t = &the_txn;
 	int code;
@@ -188,7 +187,7 @@ with_state(struct store_txn *t)
 struct store_txn *
 store_read(void)
 {
-	return env == NULL ? NULL : with_state(begin_read());
+	return env == NULL ? NULL : with_state(store_begin_read());
 }
 
 struct store_txn *

@@ -52,6 +52,12 @@ enum store_end {
  */
 bool store_prepare(const struct conf *conf);
 
+/*
+ * Make the environment if there is none, with what is in this file; NULL is
+ * nothing. *made: there was none. False after saying why.
+ */
+bool store_make(const struct conf *conf, const char *file, bool *made);
+
 /* Open the environment of the settings that store_prepare() was given. */
 bool store_open(void);
 void store_close(void);
@@ -85,6 +91,9 @@ bool store_dn(
 bool store_has_children(struct store_txn *t, uint64_t id);
 bool store_is_below(struct store_txn *t, uint64_t id, uint64_t above);
 uint64_t store_entries(struct store_txn *t);
+
+/* The id of an entry right below parent that is greater than after, or 0. */
+uint64_t store_child(struct store_txn *t, uint64_t parent, uint64_t after);
 
 /* The id of a naming context that is greater than after, or 0. */
 uint64_t store_context(struct store_txn *t, uint64_t after);

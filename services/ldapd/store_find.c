@@ -87,8 +87,9 @@ store_rdn_normal(struct arena *a, const struct rdn *rdns, unsigned int n)
 
 /* The entry of this name right below parent, or 0. */
 static uint64_t
-child(struct store_txn *t, uint64_t parent, struct berval name)
+child(void *own, uint64_t parent, struct berval name)
 {
+	struct store_txn *t = own;
 	struct postings key = store_rdn_key(parent, name);
 	struct berval stored, rdn, normal;
 	uint64_t above, id, word;
@@ -119,16 +120,17 @@ child(struct store_txn *t, uint64_t parent, struct berval name)
 }
 
 uint64_t
-store_find(struct store_txn *t, struct arena *a, const struct dn *dn,
-    uint64_t *matched)
+store_walk(struct arena *a, const struct dn *dn,
+    uint64_t (*below)(void *own, uint64_t parent, struct berval name),
+    void *own, uint64_t *matched)
 {
-	uint64_t id = 0, below = 0;
 	unsigned int left = dn->n, top;
+	uint64_t id = 0;
 
 	/* A naming context's name is one or more RDNs at the end. */
 	for (top = 1; top <= dn->n && id == 0; top++) {
 		left = dn->n - top;
-		id = child(t, 0, store_rdn_normal(a, dn->rdns + left, top));
+		id = below(own, 0, store_rdn_normal(a, dn->rdns + left, top));
 	}
 	if (matched != NULL)
 		*matched = 0;
@@ -137,10 +139,17 @@ store_find(struct store_txn *t, struct arena *a, const struct dn *dn,
 			*matched = id;
 		if (left == 0)
 			return id;
-		below = id;
-		id = child(t, below, store_rdn_normal(a, dn->rdns + --left, 1));
+		left--;
+		id = below(own, id, store_rdn_normal(a, dn->rdns + left, 1));
 	}
 	return 0;
+}
+
+uint64_t
+store_find(struct store_txn *t, struct arena *a, const struct dn *dn,
+    uint64_t *matched)
+{
+	return store_walk(a, dn, child, t, matched);
 }
 
 /* Keep a DN, for the next entry that is right below. */
@@ -262,16 +271,14 @@ store_entries(struct store_txn *t)
 }
 
 uint64_t
-store_context(struct store_txn *t, uint64_t after)
+store_child(struct store_txn *t, uint64_t parent, uint64_t after)
 {
-	struct postings key = { POSTINGS_CHILD, 0, 0 };
-	uint32_t block = (uint32_t)((after + 1) / POSTINGS_BLOCK);
+	struct postings key = { POSTINGS_CHILD, 0, parent };
+	uint32_t block = (uint32_t)((after + 1) / POSTINGS_BLOCK), at = block;
 	size_t low = (after + 1) % POSTINGS_BLOCK;
 	struct bits bits;
-	uint32_t at;
 
-	for (at = block; postings_block(t->cursor, &key, &at, &bits) == 0;
-	     at++, low = 0) {
+	for (; postings_block(t->cursor, &key, &at, &bits) == 0; at++) {
 		if (at != block)
 			low = 0;
 		for (; low < POSTINGS_BLOCK; low++)
@@ -279,4 +286,10 @@ store_context(struct store_txn *t, uint64_t after)
 				return (uint64_t)at * POSTINGS_BLOCK + low;
 	}
 	return 0;
+}
+
+uint64_t
+store_context(struct store_txn *t, uint64_t after)
+{
+	return store_child(t, 0, after);
 }

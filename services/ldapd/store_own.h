@@ -64,12 +64,16 @@ bool store_entry_delete(struct store_txn *t, uint64_t id);
 bool store_state_read(struct store_txn *t, bool check);
 bool store_state_write(struct store_txn *t);
 
+/* Of a store that has nothing yet. */
+bool store_state_new(struct store_txn *t);
+
 /* Forget the names: the transaction that made some is no more. */
 void store_state_forget(void);
 
 /* Give the types that are indexed their numbers, and note what is indexed. */
 bool store_index_number(struct store_txn *t);
 bool store_index_note(struct store_txn *t);
+bool store_indexes_are_ours(struct store_txn *t);
 
 /* For entry_encode() and entry_decode(). */
 const struct entry_names *store_names(struct store_txn *t);
@@ -81,12 +85,21 @@ struct postings store_rdn_key(uint64_t parent, struct berval rdn_normal);
 struct berval store_rdn_normal(
     struct arena *a, const struct rdn *rdns, unsigned int n);
 
+/*
+ * Go down the tree from its top by what child says: the id of the entry of this
+ * name below parent, or 0. As store_find().
+ */
+uint64_t store_walk(struct arena *a, const struct dn *dn,
+    uint64_t (*child)(void *own, uint64_t parent, struct berval name),
+    void *own, uint64_t *matched);
+
 /* The environment: a folder, and whether it may be without fsync(2). */
 bool store_env_open(const char *folder, bool writes, bool bulk);
 bool store_env_sync(void);
 void store_map(size_t octets);
 
-/* Begin to write, whatever state the store is in. */
+/* Begin, whatever state the store is in. */
+struct store_txn *store_begin_read(void);
 struct store_txn *store_begin_write(void);
 
 #endif

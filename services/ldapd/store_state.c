@@ -150,14 +150,11 @@ store_names(struct store_txn *t)
 bool
 store_index_number(struct store_txn *t)
 {
-	struct berval name;
 	unsigned int i, n;
 	struct index_row *rows = index_rows(&n);
 
 	for (i = 0; i < n; i++) {
-		name.bv_val = (char *)rows[i].type->names[0];
-		name.bv_len = strlen(name.bv_val);
-		rows[i].number = number_of(t, name);
+		rows[i].number = number_of(t, entry_type_name(rows[i].type));
 		if (rows[i].number == 0)
 			return false;
 	}
@@ -172,17 +169,26 @@ store_index_note(struct store_txn *t)
 	    t, META_INDEXES, index_text(), strlen(index_text()));
 }
 
-static bool
-indexes_are_ours(struct store_txn *t)
+bool
+store_state_new(struct store_txn *t)
+{
+	memset(&t->state, 0, sizeof(t->state));
+	t->state.version = STORE_VERSION;
+	/* So that this store is not taken for another that was here. */
+	t->state.generation = arc4random_uniform(INT32_MAX) + 1;
+	return learn_all((struct berval){ 0, (char[]){ "" } }) &&
+	       store_meta_put(t, META_NAMES, "", 0) && store_index_number(t) &&
+	       store_index_note(t);
+}
+
+bool
+store_indexes_are_ours(struct store_txn *t)
 {
 	struct berval there;
 
-	if (store_meta_get(t, META_INDEXES, &there) == 0 &&
-	    there.bv_len == strlen(index_text()) &&
-	    memcmp(there.bv_val, index_text(), there.bv_len) == 0)
-		return true;
-	log_warn("ldap: the indexes are of other settings now");
-	return false;
+	return store_meta_get(t, META_INDEXES, &there) == 0 &&
+	       there.bv_len == strlen(index_text()) &&
+	       memcmp(there.bv_val, index_text(), there.bv_len) == 0;
 }
 
 bool
@@ -205,7 +211,11 @@ store_state_read(struct store_txn *t, bool check)
 		return true;
 	if (store_meta_get(t, META_NAMES, &there) != 0 || !learn_all(there))
 		return false;
-	if (check && (!indexes_are_ours(t) || !store_index_number(t)))
+	if (check && !store_indexes_are_ours(t)) {
+		log_warn("ldap: the indexes are of other settings now");
+		return false;
+	}
+	if (check && !store_index_number(t))
 		return false;
 	known.generation = t->state.generation;
 	return true;
