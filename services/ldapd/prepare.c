@@ -1,0 +1,128 @@
+/* prepare.c - strings made ready to be compared. */
+#include "services/ldapd/prepare.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include <stringprep.h>
+
+#define GROWS 4 /* times as long, at first, as what is normalised */
+
+/* RFC 4518 2.2 and 2.3. (What it prohibits, nobody can have stored as text.) */
+static const Stringprep_profile exact[] = {
+	{ STRINGPREP_MAP_TABLE, 0, stringprep_rfc3454_B_1,
+	    sizeof(stringprep_rfc3454_B_1) / sizeof(*stringprep_rfc3454_B_1) },
+	{ STRINGPREP_NFKC, 0, NULL, 0 },
+	{ 0, 0, NULL, 0 },
+};
+static const Stringprep_profile fold[] = {
+	{ STRINGPREP_MAP_TABLE, 0, stringprep_rfc3454_B_1,
+	    sizeof(stringprep_rfc3454_B_1) / sizeof(*stringprep_rfc3454_B_1) },
+	{ STRINGPREP_MAP_TABLE, 0, stringprep_rfc3454_B_2,
+	    sizeof(stringprep_rfc3454_B_2) / sizeof(*stringprep_rfc3454_B_2) },
+	{ STRINGPREP_NFKC, 0, NULL, 0 },
+	{ 0, 0, NULL, 0 },
+};
+
+static bool
+is_ascii(struct berval in)
+{
+	size_t i;
+
+	for (i = 0; i < in.bv_len; i++)
+		if ((in.bv_val[i] & 0x80) != 0)
+			return false;
+	return true;
+}
+
+/* Controls are nothing, but those that stand for a blank are one. */
+static int
+mapped(char c, enum prepare_case how)
+{
+	unsigned char u = (unsigned char)c;
+
+	if (isspace(u))
+		return ' ';
+	if (iscntrl(u))
+		return -1;
+	return how == PREPARE_FOLD ? tolower(u) : u;
+}
+
+/* The blanks that count. What there is is at most as long as it was. */
+static struct berval
+squeeze(
+    enum prepare_case how, enum rule_part part, struct berval in, char *to)
+{
+	bool blank = false, lead = part == RULE_ANY || part == RULE_FINAL;
+	size_t n = 0, i;
+	int c;
+
+	for (i = 0; i < in.bv_len; i++) {
+		c = mapped(in.bv_val[i], how);
+		if (c == ' ')
+			blank = true;
+		if (c == ' ' || c == -1)
+			continue;
+		if (blank && (n > 0 || lead))
+			to[n++] = ' ';
+		blank = false;
+		to[n++] = (char)c;
+	}
+	/* Nothing but blanks is one of them (RFC 4518 2.6.1). */
+	if (blank && (n == 0 || part == RULE_INITIAL || part == RULE_ANY))
+		to[n++] = ' ';
+	return (struct berval){ n, to };
+}
+
+/* Put UTF-8 into the form that NFKC and the mappings make of it. */
+static bool
+normalise(struct arena *a, const Stringprep_profile *profile, struct berval in,
+    struct berval *out)
+{
+	size_t size = in.bv_len, i;
+	int result;
+
+	do {
+		size = size * GROWS + 1;
+		out->bv_val = arena_get(a, size);
+		/* A NUL is mapped to nothing. */
+		for (out->bv_len = i = 0; i < in.bv_len; i++)
+			if (in.bv_val[i] != '\0')
+				out->bv_val[out->bv_len++] = in.bv_val[i];
+		out->bv_val[out->bv_len] = '\0';
+		result = stringprep(out->bv_val, size, 0, profile);
+	} while (result == STRINGPREP_TOO_SMALL_BUFFER);
+	if (result != STRINGPREP_OK)
+		return false;
+	out->bv_len = strlen(out->bv_val);
+	return true;
+}
+
+bool
+prepare_string(struct arena *a, enum prepare_case how, enum rule_part part,
+    struct berval in, struct berval *out)
+{
+	struct berval text = in;
+
+	if (!is_ascii(in) &&
+	    !normalise(a, how == PREPARE_FOLD ? fold : exact, in, &text))
+		return false;
+	*out = squeeze(how, part, text, arena_get(a, text.bv_len + 1));
+	return true;
+}
+
+bool
+prepare_without(
+    struct arena *a, const char *dropped, struct berval in, struct berval *out)
+{
+	size_t i;
+
+	if (!is_ascii(in))
+		return false;
+	out->bv_val = arena_get(a, in.bv_len + 1);
+	for (out->bv_len = i = 0; i < in.bv_len; i++)
+		if (in.bv_val[i] != '\0' && strchr(dropped, in.bv_val[i]) == NULL)
+			out->bv_val[out->bv_len++] = (char)tolower(
+			    (unsigned char)in.bv_val[i]);
+	return true;
+}
