@@ -42,6 +42,7 @@ LIBS        = $(eval LIBS := $(shell pkg-config --static --libs libbsd-overlay l
 LDLIBS_tlsd    = -Wl,-Bstatic -lssl -lcrypto $(SHARED)
 LDLIBS_dnsd    = -Wl,-Bstatic -lldns -lcrypto $(SHARED)
 LDLIBS_httpd   = -Wl,-Bstatic -laprutil-1 -lapr-1 $(SHARED)
+LDLIBS_ldapd   = -Wl,-Bstatic -llber -llmdb -lidn $(SHARED)
 LDLIBS_account = -Wl,-Bstatic -lidn $(SHARED)
 
 SERVICES = $(notdir $(wildcard services/*))

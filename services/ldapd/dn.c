@@ -8,7 +8,8 @@
 
 #define SPECIAL "\"+,;<>\\" /* RFC 4514 2.4: not as they are */
 
-/* In a normal form: between AVAs, between RDNs, and before what is one of them. */
+/* In a normal form: between AVAs, between RDNs, and before what is one of them.
+ */
 #define AVA_END  '\1'
 #define RDN_END  '\2'
 #define ESCAPED  '\3'
@@ -100,7 +101,7 @@ static bool
 read_quoted(struct reader *r, struct berval *value)
 {
 	char *to = value->bv_val = arena_get(
-	         r->arena, (size_t)(r->end - r->at) + 1);
+	    r->arena, (size_t)(r->end - r->at) + 1);
 
 	for (; r->at < r->end && *r->at != '"';) {
 		if (*r->at != '\\')
@@ -251,8 +252,7 @@ ava_normal(struct arena *a, const struct ava *ava)
 		n.name = (struct berval){ strlen(ava->type->oid),
 			(char *)ava->type->oid };
 		if (ava->type->equality == NULL ||
-		    !rule_normal(
-		        ava->type->equality, a, ava->value, &n.value))
+		    !rule_normal(ava->type->equality, a, ava->value, &n.value))
 			n.value = ava->value;
 		return n;
 	}

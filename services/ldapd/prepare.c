@@ -8,21 +8,28 @@
 
 #define GROWS 4 /* times as long, at first, as what is normalised */
 
-/* RFC 4518 2.2 and 2.3. (What it prohibits, nobody can have stored as text.) */
-static const Stringprep_profile exact[] = {
-	{ STRINGPREP_MAP_TABLE, 0, stringprep_rfc3454_B_1,
-	    sizeof(stringprep_rfc3454_B_1) / sizeof(*stringprep_rfc3454_B_1) },
-	{ STRINGPREP_NFKC, 0, NULL, 0 },
-	{ 0, 0, NULL, 0 },
-};
-static const Stringprep_profile fold[] = {
-	{ STRINGPREP_MAP_TABLE, 0, stringprep_rfc3454_B_1,
-	    sizeof(stringprep_rfc3454_B_1) / sizeof(*stringprep_rfc3454_B_1) },
-	{ STRINGPREP_MAP_TABLE, 0, stringprep_rfc3454_B_2,
-	    sizeof(stringprep_rfc3454_B_2) / sizeof(*stringprep_rfc3454_B_2) },
-	{ STRINGPREP_NFKC, 0, NULL, 0 },
-	{ 0, 0, NULL, 0 },
-};
+/*
+ * RFC 4518 2.2 and 2.3: maps, and NFKC. (What 2.4 prohibits, nobody can have
+ * stored as text.) How long a map is, is known to libidn's own profile alone.
+ */
+static const Stringprep_profile *
+profile_of(enum prepare_case how)
+{
+	static Stringprep_profile profiles[2][4];
+	Stringprep_profile *to = profiles[how];
+	const Stringprep_profile *from = stringprep_nameprep;
+
+	if (to->operation != 0)
+		return to;
+	for (; from->operation != 0; from++)
+		if (from->operation == STRINGPREP_MAP_TABLE &&
+		    (from->table == stringprep_rfc3454_B_1 ||
+		        (from->table == stringprep_rfc3454_B_2 &&
+		            how == PREPARE_FOLD)))
+			*to++ = *from;
+	to->operation = STRINGPREP_NFKC;
+	return profiles[how];
+}
 
 static bool
 is_ascii(struct berval in)
@@ -50,8 +57,7 @@ mapped(char c, enum prepare_case how)
 
 /* The blanks that count. What there is is at most as long as it was. */
 static struct berval
-squeeze(
-    enum prepare_case how, enum rule_part part, struct berval in, char *to)
+squeeze(enum prepare_case how, enum rule_part part, struct berval in, char *to)
 {
 	bool blank = false, lead = part == RULE_ANY || part == RULE_FINAL;
 	size_t n = 0, i;
@@ -104,8 +110,7 @@ prepare_string(struct arena *a, enum prepare_case how, enum rule_part part,
 {
 	struct berval text = in;
 
-	if (!is_ascii(in) &&
-	    !normalise(a, how == PREPARE_FOLD ? fold : exact, in, &text))
+	if (!is_ascii(in) && !normalise(a, profile_of(how), in, &text))
 		return false;
 	*out = squeeze(how, part, text, arena_get(a, text.bv_len + 1));
 	return true;
@@ -121,7 +126,8 @@ prepare_without(
 		return false;
 	out->bv_val = arena_get(a, in.bv_len + 1);
 	for (out->bv_len = i = 0; i < in.bv_len; i++)
-		if (in.bv_val[i] != '\0' && strchr(dropped, in.bv_val[i]) == NULL)
+		if (in.bv_val[i] != '\0' &&
+		    strchr(dropped, in.bv_val[i]) == NULL)
 			out->bv_val[out->bv_len++] = (char)tolower(
 			    (unsigned char)in.bv_val[i]);
 	return true;

@@ -18,8 +18,8 @@ enum prepare_case { PREPARE_EXACT, PREPARE_FOLD };
  * between words; none at an end, but at those where a part of a substring
  * assertion was cut off from the rest. False: in is not UTF-8.
  */
-bool prepare_string(struct arena *a, enum prepare_case how,
-    enum rule_part part, struct berval in, struct berval *out);
+bool prepare_string(struct arena *a, enum prepare_case how, enum rule_part part,
+    struct berval in, struct berval *out);
 
 /* Likewise, of ASCII alone, and without any of the octets in dropped. */
 bool prepare_without(

@@ -142,8 +142,9 @@ integer(
 	to[1] = (unsigned char)((n >> 8) ^ turn);
 	to[2] = (unsigned char)((n & 0xff) ^ turn);
 	for (i = 0; i < n; i++)
-		to[INTEGER_LENGTH + i] = (unsigned char)(
-		    (unsigned char)in.bv_val[minus + i] ^ turn);
+		to[INTEGER_LENGTH +
+		    i] = (unsigned char)((unsigned char)in.bv_val[minus + i] ^
+		                         turn);
 	*out = (struct berval){ INTEGER_LENGTH + n, (char *)to };
 	return true;
 }
@@ -249,8 +250,7 @@ point_in_time(
 	if (!syntax_time(in, &tm, &fraction))
 		return false;
 	out->bv_val = arena_get(a, TIME_OCTETS + fraction.bv_len);
-	out->bv_len = strftime(
-	    out->bv_val, TIME_OCTETS, "%Y%m%d%H%M%S", &tm);
+	out->bv_len = strftime(out->bv_val, TIME_OCTETS, "%Y%m%d%H%M%S", &tm);
 	memcpy(out->bv_val + out->bv_len, fraction.bv_val, fraction.bv_len);
 	out->bv_len += fraction.bv_len;
 	return true;

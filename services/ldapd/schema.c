@@ -167,8 +167,8 @@ take_type(struct attribute_type *t, const struct schema_text *d)
 	        NULL ||
 	    (why = take_rule(&t->ordering, d->ordering, RULE_ORDERING)) !=
 	        NULL ||
-	    (why = take_rule(&t->substrings, d->substrings,
-	         RULE_SUBSTRINGS)) != NULL)
+	    (why = take_rule(&t->substrings, d->substrings, RULE_SUBSTRINGS)) !=
+	        NULL)
 		return why;
 	if (d->syntax != NULL) {
 		t->syntax = syntax_find(d->syntax, strlen(d->syntax));
@@ -282,9 +282,8 @@ schema_type(struct berval description)
 {
 	const char *semicolon = memchr(
 	    description.bv_val, ';', description.bv_len);
-	size_t n = semicolon == NULL
-	               ? description.bv_len
-	               : (size_t)(semicolon - description.bv_val);
+	size_t n = semicolon == NULL ? description.bv_len
+	                             : (size_t)(semicolon - description.bv_val);
 
 	return find(&types, description.bv_val, n);
 }
@@ -296,7 +295,8 @@ schema_class(struct berval name)
 }
 
 bool
-schema_is_a(const struct attribute_type *sub, const struct attribute_type *super)
+schema_is_a(
+    const struct attribute_type *sub, const struct attribute_type *super)
 {
 	for (; sub != NULL; sub = sub->sup)
 		if (sub == super)

@@ -20,7 +20,8 @@ extern const char *const schema_core_classes[];
 const char *schema_add_type(const char *text);
 const char *schema_add_class(const char *text);
 
-/* Add what the file has. False after saying what is wrong, and in which line. */
+/* Add what the file has. False after saying what is wrong, and in which line.
+ */
 bool schema_file(const char *path);
 
 #endif

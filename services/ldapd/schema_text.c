@@ -9,7 +9,7 @@ enum token { END, OPEN, CLOSE, DOLLAR, WORD, QUOTED, BROKEN };
 /* Words end where the next token begins, which is kept. */
 struct lexer {
 	char *at;
-	char next; /* was at at, before it became the NUL of a word; or NUL */
+	char next;  /* was at at, before it became the NUL of a word; or NUL */
 	char *text; /* of a WORD or QUOTED */
 };
 

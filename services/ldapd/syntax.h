@@ -20,7 +20,8 @@ extern const struct syntax syntaxes[]; /* the last one: oid is NULL */
 /* The one with this OID; NULL if there is none. */
 const struct syntax *syntax_find(const char *oid, size_t n);
 
-/* A character of UTF-8 at the front of at[n]: its octets, or 0 if it is none. */
+/* A character of UTF-8 at the front of at[n]: its octets, or 0 if it is none.
+ */
 size_t syntax_utf8(const char *at, size_t n);
 
 /* Is it an OID in numbers, or a name (RFC 4512 1.4)? */

@@ -82,9 +82,9 @@ syntax_time(struct berval v, struct tm *tm, struct berval *fraction)
 	    !cut_digits(&v, 2, 1, 31, &tm->tm_mday) ||
 	    !cut_digits(&v, 2, 0, 23, &tm->tm_hour))
 		return false;
-	if (has_digit(&v) && (!cut_digits(&v, 2, 0, 59, &tm->tm_min) ||
-	                         (has_digit(&v) && !cut_digits(&v, 2, 0, 60,
-	                                               &tm->tm_sec))))
+	if (has_digit(&v) &&
+	    (!cut_digits(&v, 2, 0, 59, &tm->tm_min) ||
+	        (has_digit(&v) && !cut_digits(&v, 2, 0, 60, &tm->tm_sec))))
 		return false;
 	if (!cut_fraction(&v, fraction) || !cut_zone(&v, &minutes))
 		return false;
