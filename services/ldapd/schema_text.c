@@ -29,14 +29,13 @@ read_quoted(struct lexer *l)
 static enum token
 next(struct lexer *l)
 {
+	char c = l->next != '\0' ? l->next : *l->at;
 	size_t n;
 
-	if (l->next != '\0')
-		*l->at = l->next;
 	l->next = '\0';
-	while (isspace((unsigned char)*l->at))
-		l->at++;
-	switch (*l->at) {
+	while (isspace((unsigned char)c))
+		c = *++l->at;
+	switch (c) {
 	case '\0':
 		return END;
 	case '(':

@@ -5,6 +5,9 @@
 
 #include "services/ldapd/syntax.h"
 
+#define FRACTION 9 /* digits that count, of an hour or a minute */
+#define BILLION  1000000000
+
 /* n digits at the front, from least to most; they are cut off. */
 static bool
 cut_digits(struct berval *v, size_t n, int least, int most, int *number)
@@ -70,10 +73,25 @@ cut_fraction(struct berval *v, struct berval *fraction)
 	return true;
 }
 
+/* A part of an hour or a minute in seconds; *fraction has it no longer. */
+static int
+seconds_of(struct berval *fraction, int unit)
+{
+	long long billionths = 0;
+	size_t i;
+
+	for (i = 0; i < FRACTION; i++)
+		billionths = billionths * 10 +
+		             (i < fraction->bv_len ? fraction->bv_val[i] - '0'
+		                                   : 0);
+	fraction->bv_len = 0;
+	return (int)(billionths * unit / BILLION);
+}
+
 bool
 syntax_time(struct berval v, struct tm *tm, struct berval *fraction)
 {
-	int minutes;
+	int minutes, unit = 3600; /* of what the fraction is one */
 	time_t t;
 
 	memset(tm, 0, sizeof(*tm));
@@ -82,15 +100,23 @@ syntax_time(struct berval v, struct tm *tm, struct berval *fraction)
 	    !cut_digits(&v, 2, 1, 31, &tm->tm_mday) ||
 	    !cut_digits(&v, 2, 0, 23, &tm->tm_hour))
 		return false;
-	if (has_digit(&v) &&
-	    (!cut_digits(&v, 2, 0, 59, &tm->tm_min) ||
-	        (has_digit(&v) && !cut_digits(&v, 2, 0, 60, &tm->tm_sec))))
-		return false;
+	if (has_digit(&v)) {
+		unit = 60;
+		if (!cut_digits(&v, 2, 0, 59, &tm->tm_min))
+			return false;
+	}
+	if (unit == 60 && has_digit(&v)) {
+		unit = 1;
+		if (!cut_digits(&v, 2, 0, 60, &tm->tm_sec))
+			return false;
+	}
 	if (!cut_fraction(&v, fraction) || !cut_zone(&v, &minutes))
 		return false;
 	tm->tm_year -= 1900;
 	tm->tm_mon--;
 	tm->tm_min -= minutes;
+	if (unit > 1)
+		tm->tm_sec += seconds_of(fraction, unit);
 	t = timegm(tm);
 	return gmtime_r(&t, tm) != NULL && tm->tm_year >= -1900 &&
 	       tm->tm_year <= 8099;
