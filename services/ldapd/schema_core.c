@@ -95,6 +95,8 @@ const char *const schema_core_types[] = {
 	"( 2.5.4.47 NAME 'enhancedSearchGuide'" SYNTAX(21) " )",
 	"( 2.5.4.50 NAME 'uniqueMember' EQUALITY uniqueMemberMatch" SYNTAX(34) " )",
 	"( 2.5.4.51 NAME 'houseIdentifier'" STRING " )",
+	"( 2.5.4.54 NAME 'dmdName' SUP name )",
+	"( 2.5.4.65 NAME 'pseudonym' SUP name )",
 	"( 0.9.2342.19200300.100.1.25 NAME ( 'dc' 'domainComponent' )" IA5 " SINGLE-VALUE )",
 
 	/* RFC 4523, their values as octets */
@@ -155,6 +157,13 @@ const char *const schema_core_types[] = {
 	"( 1.3.6.1.1.1.1.2 NAME 'gecos'" IA5 " SINGLE-VALUE )",
 	"( 1.3.6.1.1.1.1.3 NAME 'homeDirectory' EQUALITY caseExactIA5Match" SYNTAX(26) " SINGLE-VALUE )",
 	"( 1.3.6.1.1.1.1.4 NAME 'loginShell' EQUALITY caseExactIA5Match" SYNTAX(26) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.5 NAME 'shadowLastChange'" NUMBER " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.6 NAME 'shadowMin'" NUMBER " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.7 NAME 'shadowMax'" NUMBER " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.8 NAME 'shadowWarning'" NUMBER " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.9 NAME 'shadowInactive'" NUMBER " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.10 NAME 'shadowExpire'" NUMBER " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.11 NAME 'shadowFlag'" NUMBER " SINGLE-VALUE )",
 	"( 1.3.6.1.1.1.1.12 NAME 'memberUid' EQUALITY caseExactIA5Match" SYNTAX(26) " )",
 	NULL,
 };
@@ -195,6 +204,7 @@ const char *const schema_core_classes[] = {
 	"( 2.5.6.15 NAME 'strongAuthenticationUser' SUP top AUXILIARY MUST userCertificate )",
 	"( 2.5.6.16 NAME 'certificationAuthority' SUP top AUXILIARY MUST ( authorityRevocationList $ certificateRevocationList $ cACertificate ) MAY crossCertificatePair )",
 	"( 2.5.6.19 NAME 'cRLDistributionPoint' SUP top STRUCTURAL MUST cn MAY ( certificateRevocationList $ authorityRevocationList $ deltaRevocationList ) )",
+	"( 2.5.6.23 NAME 'deltaCRL' SUP top AUXILIARY MAY deltaRevocationList )",
 	"( 2.5.6.21 NAME 'pkiUser' SUP top AUXILIARY MAY userCertificate )",
 	"( 2.5.6.22 NAME 'pkiCA' SUP top AUXILIARY MAY ( authorityRevocationList $ certificateRevocationList $ cACertificate $ crossCertificatePair ) )",
 
@@ -212,9 +222,10 @@ const char *const schema_core_classes[] = {
 	/* RFC 2798 3 */
 	"( 2.16.840.1.113730.3.2.2 NAME 'inetOrgPerson' SUP organizationalPerson STRUCTURAL MAY ( audio $ businessCategory $ carLicense $ departmentNumber $ displayName $ employeeNumber $ employeeType $ givenName $ homePhone $ homePostalAddress $ initials $ jpegPhoto $ labeledURI $ mail $ manager $ mobile $ o $ pager $ photo $ roomNumber $ secretary $ uid $ userCertificate $ x500UniqueIdentifier $ preferredLanguage $ userSMIMECertificate $ userPKCS12 ) )",
 
-	/* RFC 2307, as the drafts after it: a group is no class of its own */
+	/* RFC 2307 */
 	"( 1.3.6.1.1.1.2.0 NAME 'posixAccount' SUP top AUXILIARY MUST ( cn $ uid $ uidNumber $ gidNumber $ homeDirectory ) MAY ( userPassword $ loginShell $ gecos $ description ) )",
-	"( 1.3.6.1.1.1.2.2 NAME 'posixGroup' SUP top AUXILIARY MUST gidNumber MAY ( userPassword $ memberUid $ description ) )",
+	"( 1.3.6.1.1.1.2.1 NAME 'shadowAccount' SUP top AUXILIARY MUST uid MAY ( userPassword $ shadowLastChange $ shadowMin $ shadowMax $ shadowWarning $ shadowInactive $ shadowExpire $ shadowFlag $ description ) )",
+	"( 1.3.6.1.1.1.2.2 NAME 'posixGroup' SUP top STRUCTURAL MUST ( cn $ gidNumber ) MAY ( userPassword $ memberUid $ description ) )",
 	NULL,
 };
 
