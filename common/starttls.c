@@ -30,13 +30,14 @@ starttls_offered(void)
 	       access(STARTTLS_SOCKET, W_OK) == 0;
 }
 
-/* Reach tlsd. Returns a descriptor, or -1. */
-static int
-reach(void)
+int
+starttls_reach(void)
 {
 	const struct sockaddr_un to = { AF_UNIX, STARTTLS_SOCKET };
 	int fd;
 
+	if (!starttls_offered())
+		return -1;
 	/* If too many wait there already, we do not. */
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
@@ -83,45 +84,47 @@ throw_away(struct session *s)
 	s->saw_crlf = s->saw_bare_lf = false;
 }
 
-/* Have tlsd shake hands, and put its socket in the connection's place. */
-static bool
-hand_over(struct session *s, int tlsd)
+bool
+starttls_hand_over(int tlsd, const char *peer, int64_t deadline)
 {
-	int64_t deadline = now_ms() + STARTTLS_MS;
+	int64_t most = now_ms() + STARTTLS_MS;
 	struct proxy p;
+	bool on;
 
-	if (deadline > s->over_at)
-		deadline = s->over_at;
-	if (s->ended != OPEN || !send_descriptor(tlsd, STDIN_FILENO) ||
-	    proxy_read(tlsd, deadline, &p) == PROXY_BAD ||
-	    *p.tls.protocol == '\0' || dup2(tlsd, STDIN_FILENO) == -1 ||
-	    dup2(tlsd, STDOUT_FILENO) == -1)
+	if (deadline > most)
+		deadline = most;
+	on = send_descriptor(tlsd, STDIN_FILENO) &&
+	     proxy_read(tlsd, deadline, &p) != PROXY_BAD &&
+	     *p.tls.protocol != '\0' && dup2(tlsd, STDIN_FILENO) != -1 &&
+	     dup2(tlsd, STDOUT_FILENO) != -1;
+	close(tlsd);
+	if (!on) {
+		log_info("%s: no TLS came about", peer);
+		shutdown(STDIN_FILENO, SHUT_RDWR); /* tlsd may have it yet */
 		return false;
+	}
 	tls_export(&p.tls);
-	log_info("%s: goes on under %s, %s", s->peer.ip, p.tls.protocol,
-	    p.tls.cipher);
+	log_info(
+	    "%s: goes on under %s, %s", peer, p.tls.protocol, p.tls.cipher);
 	return true;
 }
 
 enum starttls
 starttls(struct session *s, const char *go_ahead)
 {
-	int tlsd = starttls_offered() ? reach() : -1;
-	bool on;
+	int tlsd = starttls_reach();
 
 	if (tlsd == -1)
 		return STARTTLS_NONE;
 	session_reply(s, "%s", go_ahead);
 	throw_away(s);
 	session_flush(s);
-	on = hand_over(s, tlsd);
-	close(tlsd);
-	if (on)
-		return STARTTLS_ON;
-	if (s->ended == OPEN) {
-		log_info("%s: no TLS came about", s->peer.ip);
-		shutdown(STDIN_FILENO, SHUT_RDWR); /* tlsd may have it yet */
-		s->ended = PEER_LEFT;
+	if (s->ended != OPEN) {
+		close(tlsd);
+		return STARTTLS_BROKEN;
 	}
+	if (starttls_hand_over(tlsd, s->peer.ip, s->over_at))
+		return STARTTLS_ON;
+	s->ended = PEER_LEFT;
 	return STARTTLS_BROKEN;
 }

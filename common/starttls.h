@@ -11,6 +11,7 @@
 #define STARTTLS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/session.h"
 
@@ -36,5 +37,14 @@ enum starttls {
  * (tls.h), and the service is to forget what the client has said.
  */
 enum starttls starttls(struct session *s, const char *go_ahead);
+
+/*
+ * The same for who has no struct session: reach tlsd, or -1, and then refuse.
+ * Once the go-ahead is sent, and what else was read is thrown away, hand the
+ * connection over: false if no TLS has come about until the deadline (wait.h),
+ * and the connection is of no more use. It closes tlsd.
+ */
+int starttls_reach(void);
+bool starttls_hand_over(int tlsd, const char *peer, int64_t deadline);
 
 #endif
