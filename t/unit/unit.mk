@@ -8,7 +8,8 @@ TOOLS    = $(patsubst t/%.c,$(P)/libexec/t/%,t/killat.c t/talk.c t/idlers.c) \
            $(P)/libexec/t/tlspeer
 
 $(UNIT): $(O)/t/unit/%: $(O)/t/unit/%.o $(O)/libcommon.a
-	$(CC) $(CFLAGS) $(KIND) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+	$(CC) $(CFLAGS) $(KIND) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	    $(UNIT_LIBS) $(LDLIBS)
 
 # A service's part that is tested alone.
 $(O)/t/unit/incoming: $(O)/services/smtpd/incoming.o
@@ -23,6 +24,9 @@ $(O)/t/unit/dns_message: $(addprefix $(O)/services/dnsd/,message.o writer.o \
     name.o image.o layout.o)
 $(O)/t/unit/dns_cookie: $(addprefix $(O)/services/dnsd/,cookie.o siphash.o \
     rrl.o)
+
+$(O)/t/unit/ldap_message: UNIT_LIBS = $(LDLIBS_ldapd)
+$(O)/t/unit/ldap_message: $(addprefix $(O)/services/ldapd/,message.o part.o)
 
 $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
