@@ -38,7 +38,7 @@ store_env_open(const char *folder, bool writes, bool bulk)
 	int code;
 
 	flags |= writes ? 0 : MDB_RDONLY;
-	flags |= bulk ? MDB_NOSYNC | MDB_WRITEMAP : 0;
+	flags |= bulk ? MDB_NOSYNC : 0;
 	if (strlcpy(path, folder, sizeof(path)) >= sizeof(path)) {
 		log_warn("%s: too long a path", folder);
 		return false;
