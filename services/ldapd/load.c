@@ -68,9 +68,11 @@ static bool
 is_good(struct load *l, struct arena *a, const struct ldif_record *r,
     struct entry *e, const struct dn *dn)
 {
+	struct dn own = { 1, dn->rdns };
 	struct schema_wrong why;
 	unsigned int i;
 
+	e->rdn = dn_text(a, &own);
 	if (!stamp_name(a, e, &dn->rdns[0]))
 		return wrong(l, r->line, "%.*s: nobody has defined this RDN",
 		    (int)r->dn.bv_len, r->dn.bv_val);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "services/ldapd/schema.h"
+#include "services/ldapd/schema_entry.h"
 
 #define UUID      36 /* letters of one, RFC 4122 3 */
 #define TIMESTAMP 15 /* of YYYYMMDDhhmmssZ */
@@ -101,7 +101,13 @@ stamp_made(struct arena *a, struct entry *e, struct berval who)
 {
 	char time_text[TIMESTAMP + 1], uuid_text[UUID + 1];
 	struct berval time = now(time_text);
+	const struct object_class *class = schema_structural(e);
 
+	if (class != NULL && class->names[0] != NULL)
+		say(a, e, "structuralObjectClass",
+		    (struct berval){ strlen(class->names[0]),
+		        (char *)class->names[0] },
+		    false);
 	say(a, e, "entryUUID", uuid(uuid_text), false);
 	say(a, e, "creatorsName", who, false);
 	say(a, e, "createTimestamp", time, false);

@@ -23,7 +23,10 @@
  */
 bool stamp_name(struct arena *a, struct entry *e, const struct rdn *rdn);
 
-/* It is made now, by who has this DN: entryUUID, createTimestamp and so on. */
+/*
+ * It is made now, by who has this DN: structuralObjectClass, entryUUID,
+ * createTimestamp and so on.
+ */
 void stamp_made(struct arena *a, struct entry *e, struct berval who);
 
 /* It is changed now: modifiersName, modifyTimestamp. */

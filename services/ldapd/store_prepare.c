@@ -210,6 +210,13 @@ is_ready(void)
 	return ready;
 }
 
+/* What an empty store is filled with, if anything. */
+static const char *
+first_file(void)
+{
+	return *site->ldap.file == '\0' ? NULL : site->ldap.file;
+}
+
 /* In a process of its own: what it needs of memory, nobody inherits. */
 static bool
 make_ready(void)
@@ -219,7 +226,7 @@ make_ready(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		if (!store_make(site, site->ldap.file, &made) ||
+		if (!store_make(site, first_file(), &made) ||
 		    !check_indexes())
 			_exit(EX_SOFTWARE);
 		_exit(EX_OK);
