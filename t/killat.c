@@ -4,9 +4,10 @@
  *	killat N PROGRAM [ARGUMENT...]
  *
  * Runs the program and kills it as it enters a system call: the Nth since the
- * first lock that it takes (fcntl(2), F_OFD_SETLK). Of several calls between
- * which no file is changed only the first counts: it would be left in the same
- * state at each. Exits with 137 if it was killed so, else as the program did.
+ * first lock that it takes (fcntl(2), F_OFD_SETLK or F_SETLK). Of several calls
+ * between which no file is changed only the first counts: it would be left in
+ * the same state at each. Exits with 137 if it was killed so, else as the
+ * program did.
  */
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -108,7 +109,8 @@ counts(pid_t pid, struct progress *p)
 	p->changes = !harmless(call.entry.nr, call.entry.args);
 	if (!p->locked) {
 		p->locked = call.entry.nr == SYS_fcntl &&
-		            call.entry.args[1] == F_OFD_SETLK;
+		            (call.entry.args[1] == F_OFD_SETLK ||
+		                call.entry.args[1] == F_SETLK);
 		p->changed = p->locked;
 	}
 	counted = p->changed;
