@@ -32,6 +32,16 @@ $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(KIND) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# The directory's store, on its own.
+LDAP_STORE = $(addprefix $(O)/t/unit/,ldap_store ldap_entry)
+$(LDAP_STORE): UNIT_LIBS = $(LDLIBS_ldapd)
+$(LDAP_STORE): $(addprefix $(O)/services/ldapd/,arena.o bulk.o bulk_runs.o \
+    dn.o dn_text.o dump.o entry.o entry_code.o ids.o index.o ldif.o \
+    ldif_write.o load.o postings.o prepare.o rule.o schema.o schema_core.o \
+    schema_entry.o schema_file.o schema_text.o stamp.o store.o \
+    store_change.o store_find.o store_prepare.o store_state.o syntax.o \
+    syntax_time.o)
+
 # What the tests start thousands of times: static and without sanitizers.
 $(filter-out %/tlspeer,$(TOOLS)): $(P)/libexec/t/%: t/%.c
 	@mkdir -p $(@D)
