@@ -27,6 +27,10 @@ $(O)/t/unit/dns_cookie: $(addprefix $(O)/services/dnsd/,cookie.o siphash.o \
 
 $(O)/t/unit/ldap_message: UNIT_LIBS = $(LDLIBS_ldapd)
 $(O)/t/unit/ldap_message: $(addprefix $(O)/services/ldapd/,message.o part.o)
+$(O)/t/unit/ldap_values: $(addprefix $(O)/services/ldapd/,arena.o dn.o \
+    dn_text.o entry.o entry_code.o ldif.o prepare.o rule.o schema.o \
+    schema_core.o schema_file.o schema_text.o syntax.o syntax_time.o)
+$(O)/t/unit/ldap_values: UNIT_LIBS = $(LDLIBS_ldapd)
 
 $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
