@@ -57,8 +57,8 @@ take_values(struct load *l, struct arena *a, const struct ldif_record *r,
 			    line->description.bv_val);
 		attribute = entry_attribute(a, e, type, description);
 		if (attribute == NULL)
-			return wrong(l, line->line,
-			    "more than %d attributes", ENTRY_ATTRIBUTES);
+			return wrong(l, line->line, "more than %d attributes",
+			    ENTRY_ATTRIBUTES);
 		attribute_add(a, attribute, line->value);
 	}
 	return true;
@@ -109,8 +109,7 @@ put(struct load *l, struct arena *a, const struct ldif_record *r,
 	if (find(l, a, dn, &parent, &id))
 		return wrong(l, r->line, "%.*s: is there already",
 		    (int)r->dn.bv_len, r->dn.bv_val);
-	if (!find(l, a, &above, NULL, &parent) &&
-	    !store_is_suffix(l->t, a, dn))
+	if (!find(l, a, &above, NULL, &parent) && !store_is_suffix(l->t, a, dn))
 		return wrong(l, r->line,
 		    "%.*s: nothing is above it, and it is no suffix",
 		    (int)r->dn.bv_len, r->dn.bv_val);
@@ -225,6 +224,8 @@ load_check(const struct conf *conf, const char *path)
 {
 	struct load l = { .conf = conf };
 
+	if (*path == '\0')
+		return true;
 	if (!take_all(&l, path))
 		return false;
 	log_info("%s: %" PRIu64 " entries", path, l.entries);

@@ -16,10 +16,14 @@
 
 #include "common/conf.h"
 
-/* Load a file, "-" for stdin. False after saying why; nothing is changed. */
+/*
+ * Load a file, "-" for stdin. False after saying why; nothing is changed. A
+ * store that root makes belongs to who owns the spool: root is nobody else
+ * from then on.
+ */
 bool load_file(const struct conf *conf, const char *path);
 
-/* Is all well with a file? Nothing is changed. */
+/* Is all well with a file, if there is one? Nothing is changed. */
 bool load_check(const struct conf *conf, const char *path);
 
 /*

@@ -105,8 +105,8 @@ stamp_made(struct arena *a, struct entry *e, struct berval who)
 
 	if (class != NULL && class->names[0] != NULL)
 		say(a, e, "structuralObjectClass",
-		    (struct berval){ strlen(class->names[0]),
-		        (char *)class->names[0] },
+		    (struct berval){
+		        strlen(class->names[0]), (char *)class->names[0] },
 		    false);
 	say(a, e, "entryUUID", uuid(uuid_text), false);
 	say(a, e, "creatorsName", who, false);

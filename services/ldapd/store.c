@@ -5,13 +5,14 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/log.h"
 #include "services/ldapd/store_own.h"
 
 #define ONLY_OURS 0600
+#define SPARE     (1024 * 1024) /* octets; with fewer a disk is full */
 
 static MDB_env *env;
 static bool may_write;
@@ -196,9 +197,20 @@ store_write(void)
 	return env == NULL ? NULL : with_state(store_begin_write());
 }
 
+/* LMDB says EIO of a write that was cut short, which a full disk does. */
+static bool
+disk_is_full(void)
+{
+	struct statvfs fs;
+
+	return statvfs(path, &fs) == 0 && fs.f_bavail * fs.f_frsize < SPARE;
+}
+
 static enum store_end
 end_of(int code)
 {
+	if (code == EIO && disk_is_full())
+		return STORE_NO_ROOM;
 	switch (code) {
 	case 0:
 		return STORE_DONE;

@@ -1,6 +1,7 @@
 /* store_prepare.c - the store is made, and its indexes made anew. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,19 @@ plan(const struct conf *conf)
 	if (strlcpy(spool, conf->ldap.spool, sizeof(spool)) >= sizeof(spool))
 		return say(conf->ldap.spool);
 	return join(folder, ALL) && index_plan(conf);
+}
+
+/* What root makes is for the line's user, whose folder the spool is. */
+static bool
+be_owner(void)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(spool, &st) == -1 || st.st_uid == 0)
+		return true;
+	return (setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 &&
+	           setuid(st.st_uid) == 0) ||
+	       say(spool);
 }
 
 /* What a process that was killed has left. */
@@ -103,6 +117,8 @@ store_make(const struct conf *conf, const char *file, bool *made)
 		return false;
 	if (stat(folder, &st) == 0)
 		return true;
+	if (!be_owner())
+		return false;
 	if (mkdir(spool, ONLY_OURS) == -1 && errno != EEXIST)
 		return say(spool);
 	fd = open(spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -150,8 +166,7 @@ remove_keys(struct store_txn *t)
 	while (code == 0) {
 		code = mdb_cursor_del(t->cursor, 0);
 		if (code == 0)
-			code = mdb_cursor_get(
-			    t->cursor, &key, &data, MDB_NEXT);
+			code = mdb_cursor_get(t->cursor, &key, &data, MDB_NEXT);
 	}
 	return code == MDB_NOTFOUND || store_good(t, code, "indexes");
 }
@@ -226,8 +241,7 @@ make_ready(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		if (!store_make(site, first_file(), &made) ||
-		    !check_indexes())
+		if (!store_make(site, first_file(), &made) || !check_indexes())
 			_exit(EX_SOFTWARE);
 		_exit(EX_OK);
 	}
