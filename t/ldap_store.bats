@@ -174,3 +174,148 @@ logged() {
 	ldapd -d | cmp - "$BATS_TEST_TMPDIR/before"
 	ldapd -l "$BATS_TEST_TMPDIR/many"
 }
+
+# session: octets of a client that logs in as root, modifies an entry and leaves.
+session() {
+	python3 - "$ROOT_DN" "cn=User One,$PEOPLE" <<-'P'
+	import sys
+
+	def tlv(tag, *parts):
+	    value = b"".join(parts)
+	    n = len(value)
+	    return bytes([tag] + ([n] if n < 128 else [0x81, n])) + value
+
+	def text(s, tag=4):
+	    return tlv(tag, s.encode())
+
+	def message(n, what):
+	    return tlv(0x30, tlv(2, bytes([n])), what)
+
+	root, dn = sys.argv[1:]
+	bind = tlv(0x60, b"\2\1\3", text(root), text("password", 0x80))
+	change = tlv(0x30, b"\12\1\2", tlv(0x30, text("sn"), tlv(0x31, text("Smith"))))
+	sys.stdout.buffer.write(message(1, bind) +
+	    message(2, tlv(0x66, text(dn), tlv(0x30, change))) + message(3, b"\x42\0"))
+	P
+}
+
+@test "a modification that is killed at any moment is there or not" {
+	local n
+
+	session >"$BATS_TEST_TMPDIR/session"
+	ldapd -l "$SITE/etc/directory.ldif"
+	cp -a "$STORE/db" "$BATS_TEST_TMPDIR/db"
+	for ((n = 1; n < 200; n++)); do
+		killed_at $n "$LIBEXEC/ldapd" <"$BATS_TEST_TMPDIR/session" || break
+		run -0 timeout "$PATIENCE" "$LIBEXEC/ldapd" -d
+		assert_equal "$(entries <<<"$output")" 5
+		assert_equal "$(grep -cE '^sn: (One|Smith)$' <<<"$output")" 1
+		people $n $n | run -0 timeout "$PATIENCE" "$LIBEXEC/ldapd" -l -
+		rm -r "$STORE/db"
+		cp -a "$BATS_TEST_TMPDIR/db" "$STORE/db"
+	done
+	assert_equal "$status" 0
+	[ "$n" -gt 5 ]
+	ldapd -d | grep -x 'sn: Smith'
+}
+
+# slots: the processes that the store takes for readers.
+slots() {
+	python3 - "$STORE/db/lock.mdb" <<-'P'
+	import os, struct, sys
+
+	octets = open(sys.argv[1], "rb").read()
+	for at in range(len(octets) % 64 or 128, len(octets), 64):
+	    pid = struct.unpack_from("=QI", octets, at)[1]
+	    if pid:
+	        print(pid)
+	P
+}
+
+@test "a reader that was killed holds no place once somebody writes" {
+	local pids
+
+	serve_ldap
+	search '(uid=user1)' sn | grep -x 'sn: One'
+	mkfifo "$BATS_TEST_TMPDIR/client"
+	ldapsearch -x -H "$URL" -b "$BASE" -LLL -f "$BATS_TEST_TMPDIR/client" \
+		'(uid=%s)' sn >"$BATS_TEST_TMPDIR/found" 3>&- 4>&- &
+	exec 9>"$BATS_TEST_TMPDIR/client"
+	echo user1 >&9
+	wait_until grep -x 'sn: One' "$BATS_TEST_TMPDIR/found"
+	mapfile -t pids < <(slots)
+	assert_equal ${#pids[@]} 1
+	kill -KILL "${pids[0]}"
+	exec 9>&-
+	wait $! || :
+	assert_equal "$(slots)" "${pids[0]}"
+	people 1 1 | as_root ldapadd
+	assert_equal "$(slots)" ''
+	search '(uid=person1)' sn | grep -x 'sn: 1'
+}
+
+# searches FILE: what all the filters find.
+searches() {
+	search -f "$1" '%s' 1.1 | grep ^dn: >"$BATS_TEST_TMPDIR/found"
+}
+
+@test "an index finds what is found without it" {
+	local setting
+
+	serve_ldap
+	{
+		people 1 40
+		printf 'dn: cn=Zo\xc3\xab  de Vries,%s\nobjectClass: stPerson\n' "$PEOPLE"
+		printf 'sn: de  Vries\ncorreo: Zoe.de.Vries@st.um\nmail: z@st.um\n'
+	} | as_root ldapadd >/dev/null
+	cat >"$BATS_TEST_TMPDIR/filters" <<-'E'
+	(cn=person 1)
+	(cn=PERSON  1*)
+	(cn=*son 1)
+	(cn=*er*on*3*)
+	(cn=*1)
+	(cn=p*)
+	(cn=*e*)
+	(name=de vries)
+	(sn=*de*vries)
+	(sn=de *)
+	(mail=person7@st.um)
+	(mail=*7@*)
+	(correo=zoe*)
+	(mail=z@st.um)
+	(correo=z@st.um)
+	(objectClass=stPerson)
+	(objectClass=person)
+	(!(cn=person*))
+	(&(objectClass=stPerson)(sn=4))
+	(|(sn=4)(cn=person 5)(mail=person6*))
+	(|(sn=4)(description=x))
+	(&(|(cn=*1*)(cn=*2*))(!(sn=12)))
+	(sn>=38)
+	(sn<=1)
+	(uid=*)
+	(description=*)
+	(nobody=1)
+	(!(nobody=1))
+	(|(nobody=1)(sn=4))
+	(uid~=person9)
+	(cn:caseExactMatch:=Person 8)
+	(cn:caseExactMatch:=person 8)
+	(ou:dn:=st)
+	(entryDN=cn=person 3,ou=st,o=um,c=es)
+	E
+	searches "$BATS_TEST_TMPDIR/filters"
+	mv "$BATS_TEST_TMPDIR/found" "$BATS_TEST_TMPDIR/usual"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/usual")" -gt 300 ]
+	for setting in 'equality = { }' 'substring = { }' \
+		'equality = { "name" } substring = { "name", "correo" }' \
+		'presence = { "uid", "description", "objectClass", "sn" }'; do
+		stop_all
+		sed -i -e '/# ours$/d' -e 's/^ldap {/&\n'"$setting"' # ours/' \
+			"$SITE/etc/inetlab.conf"
+		serve_ldap
+		searches "$BATS_TEST_TMPDIR/filters"
+		diff "$BATS_TEST_TMPDIR/usual" "$BATS_TEST_TMPDIR/found"
+		grep -q 'indexes are made anew' "$SITE/spool/log/inetd.log"
+	done
+}
