@@ -15,27 +15,30 @@
 /* clang-format off */
 static const struct {
 	const char *word;
+	bool is_ldif; /* where "objectClass" is an entry's */
 	const char *(*add)(const char *text);
 } words[] = {
-	{ "olcAttributeTypes", schema_add_type },
-	{ "attributeTypes",    schema_add_type },
-	{ "attributetype",     schema_add_type },
-	{ "olcObjectClasses",  schema_add_class },
-	{ "objectClasses",     schema_add_class },
-	{ "objectclass",       schema_add_class },
-	{ NULL, NULL },
+	{ "olcAttributeTypes", true,  schema_add_type },
+	{ "attributeTypes",    true,  schema_add_type },
+	{ "attributetype",     false, schema_add_type },
+	{ "olcObjectClasses",  true,  schema_add_class },
+	{ "objectClasses",     true,  schema_add_class },
+	{ "objectclass",       false, schema_add_class },
+	{ NULL, false, NULL },
 };
 /* clang-format on */
 
 /* Add what is written behind a word. True too if it is none of the words. */
 static bool
-add(const char *path, unsigned int line, struct berval word, char *text)
+add(const char *path, unsigned int line, bool is_ldif, struct berval word,
+    char *text)
 {
 	const char *why = NULL;
 	size_t i, n;
 
 	for (i = 0; words[i].word != NULL; i++)
-		if (strlen(words[i].word) == word.bv_len &&
+		if (words[i].is_ldif == is_ldif &&
+		    strlen(words[i].word) == word.bv_len &&
 		    strncasecmp(words[i].word, word.bv_val, word.bv_len) == 0)
 			break;
 	if (words[i].word == NULL)
@@ -63,7 +66,7 @@ read_ldif(const char *path)
 	while ((got = ldif_next(&l, &arena, &r)) == 1) {
 		for (good = true, i = 0; good && i < r.n; i++)
 			good = r.lines[i].begins ||
-			       add(path, r.lines[i].line,
+			       add(path, r.lines[i].line, true,
 			           r.lines[i].description,
 			           arena_copy(&arena, r.lines[i].value).bv_val);
 		arena_empty(&arena);
@@ -132,7 +135,7 @@ read_text(const char *path, char *text)
 		}
 		after = end[1];
 		end[1] = '\0';
-		if (!add(path, count_lines(text, word),
+		if (!add(path, count_lines(text, word), false,
 		        (struct berval){ n, word }, at))
 			return false;
 		end[1] = after;
