@@ -249,7 +249,7 @@ const struct syntax syntaxes[] = {
 	{ SYNTAX_ROOT "10", "Certificate Pair", any },
 	{ SYNTAX_ROOT "11", "Country String", country },
 	{ SYNTAX_ROOT "12", "Distinguished Name", name },
-	{ SYNTAX_ROOT "14", "Delivery Method", printable },
+	{ SYNTAX_ROOT "14", "Delivery Method", telex },
 	{ SYNTAX_ROOT "15", "Directory String", directory_string },
 	{ SYNTAX_ROOT "16", "DIT Content Rule Description", definition },
 	{ SYNTAX_ROOT "17", "DIT Structure Rule Description", definition },
