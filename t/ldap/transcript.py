@@ -20,8 +20,9 @@ A file is made of such blocks:
 A difference without a comment is a mistake. "# by WORD" says that the answer
 would be another one without that control or matching rule, of which there is an
 entry in it, or success at least. Order is not compared, but of entries if the
-command asks for them sorted or in pages; nor what each server makes up by itself: times and
-UUIDs. Text in base64 is shown as text, if it is some.
+command asks for them sorted or in pages; nor what each server makes up by itself, as
+times and UUIDs, nor how names are escaped. Text in base64 is shown as text, if it
+is some.
 """
 import base64
 import difflib
@@ -32,7 +33,7 @@ import subprocess
 import sys
 
 MADE_UP = re.compile(r"(entryUUID: |createTimestamp: |modifyTimestamp: |"
-                     r"# pagedresults: (?:estimate=\d+ )?cookie=).+")
+                     r"# pagedresults: )(?:estimate=\d+ )?(cookie=)?.+")
 NOT_COMPARED = ("# <==", "entryCSN:", "contextCSN:", "adding new entry",
                 "modifying entry", "deleting entry", "moving entry",
                 "modifying rdn of entry",
@@ -83,7 +84,10 @@ def read(stream):
 
 
 def shown(line):
-    """An attribute's line, with text as text."""
+    """A line, with text as text, and names escaped in one way."""
+    line = re.sub(r"\\(2[0-9A-Fa-f]|3[B-Eb-e])",
+                  lambda match: "\\" + chr(int(match.group(1), 16)), line)
+    line = line.replace("\\=", "=")
     name, colons, value = line.partition(":: ")
     if colons and re.fullmatch(r"[\w;.-]+", name):
         try:
@@ -141,7 +145,8 @@ def run(block, uri):
             result = "= %s %s" % (match.group(2), match.group(1))
         elif line and not line.startswith(NOT_COMPARED):
             errors.append(line)
-    return entries(out, re.search("sss=|pr=", block.command)) + errors + [result]
+    return entries(out, re.search("sss=|pr=", block.command)) + \
+        [shown(line) for line in errors] + [result]
 
 
 def merged(old, new):
