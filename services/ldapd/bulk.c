@@ -93,13 +93,12 @@ child(void *own, uint64_t parent, struct berval name)
 {
 	struct bulk *b = own;
 
-	return b->places_n == 0 ? 0
-	                        : place_of(b, index_hash(parent, name))->id;
+	return b->places_n == 0 ? 0 : place_of(b, index_hash(parent, name))->id;
 }
 
 uint64_t
-bulk_find(struct bulk *b, struct arena *a, const struct dn *dn,
-    uint64_t *matched)
+bulk_find(
+    struct bulk *b, struct arena *a, const struct dn *dn, uint64_t *matched)
 {
 	return store_walk(a, dn, child, b, matched);
 }

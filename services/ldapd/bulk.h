@@ -64,8 +64,8 @@ struct bulk {
 bool bulk_begin(struct bulk *b, const char *folder, struct store_txn *t);
 
 /* As store_find(). */
-uint64_t bulk_find(struct bulk *b, struct arena *a, const struct dn *dn,
-    uint64_t *matched);
+uint64_t bulk_find(
+    struct bulk *b, struct arena *a, const struct dn *dn, uint64_t *matched);
 
 /* As store_add(). False: no room, or no memory; it has been said. */
 bool bulk_add(struct bulk *b, struct arena *a, struct entry *e,

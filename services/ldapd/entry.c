@@ -179,7 +179,8 @@ normal(struct arena *a, const struct attribute_type *type, struct berval value)
 {
 	struct berval out;
 
-	if (type->equality == NULL || !rule_normal(type->equality, a, value, &out))
+	if (type->equality == NULL ||
+	    !rule_normal(type->equality, a, value, &out))
 		return value;
 	return out;
 }

@@ -1,6 +1,7 @@
 /* ldif.c - LDIF (RFC 2849): the text of records. */
 #include "services/ldapd/ldif.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -143,6 +144,17 @@ decode(struct ldif *l, struct arena *a, const char *text, size_t n,
 	return true;
 }
 
+/* RFC 4512 2.5, as far as letters go. */
+static bool
+is_description(const char *at, const char *end)
+{
+	for (; at < end; at++)
+		if (!isalnum((unsigned char)*at) && *at != '-' && *at != '.' &&
+		    *at != ';')
+			return false;
+	return true;
+}
+
 /* Cut the text at its colon, and bring name and value into the arena. */
 static bool
 split(
@@ -152,7 +164,8 @@ split(
 	enum form form = PLAIN;
 	size_t n;
 
-	if (colon == NULL || colon == l->text)
+	if (colon == NULL || colon == l->text ||
+	    !is_description(l->text, colon))
 		return wrong(l, l->text_line, "\"name: value\" is expected");
 	at = colon + 1;
 	if (*at == ':' || *at == '<')
