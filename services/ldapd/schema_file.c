@@ -12,40 +12,46 @@
 
 #define FILE_MAX (4 * 1024 * 1024) /* octets */
 
-/* clang-format off */
-static const struct {
+struct word {
 	const char *word;
-	bool is_ldif; /* where "objectClass" is an entry's */
 	const char *(*add)(const char *text);
-} words[] = {
-	{ "olcAttributeTypes", true,  schema_add_type },
-	{ "attributeTypes",    true,  schema_add_type },
-	{ "attributetype",     false, schema_add_type },
-	{ "olcObjectClasses",  true,  schema_add_class },
-	{ "objectClasses",     true,  schema_add_class },
-	{ "objectclass",       false, schema_add_class },
-	{ NULL, false, NULL },
 };
+
+/* clang-format off */
+
+/* In LDIF, where "objectClass" is another thing; and in slapd.conf(5)'s form. */
+static const struct word attributes[] = {
+	{ "olcAttributeTypes", schema_add_type },
+	{ "attributeTypes",    schema_add_type },
+	{ "olcObjectClasses",  schema_add_class },
+	{ "objectClasses",     schema_add_class },
+	{ NULL, NULL },
+};
+static const struct word directives[] = {
+	{ "attributetype", schema_add_type },
+	{ "objectclass",   schema_add_class },
+	{ NULL, NULL },
+};
+
 /* clang-format on */
 
 /* Add what is written behind a word. True too if it is none of the words. */
 static bool
-add(const char *path, unsigned int line, bool is_ldif, struct berval word,
-    char *text)
+add(const struct word *words, const char *path, unsigned int line,
+    struct berval word, char *text)
 {
-	const char *why = NULL;
-	size_t i, n;
+	const char *why;
+	size_t n;
 
-	for (i = 0; words[i].word != NULL; i++)
-		if (words[i].is_ldif == is_ldif &&
-		    strlen(words[i].word) == word.bv_len &&
-		    strncasecmp(words[i].word, word.bv_val, word.bv_len) == 0)
+	for (; words->word != NULL; words++)
+		if (strlen(words->word) == word.bv_len &&
+		    strncasecmp(words->word, word.bv_val, word.bv_len) == 0)
 			break;
-	if (words[i].word == NULL)
+	if (words->word == NULL)
 		return true;
 	/* slapd numbers them: "{12}( 1.2.3 ... )". */
 	n = strspn(text, "{0123456789}");
-	why = words[i].add(text[0] == '{' ? text + n : text);
+	why = words->add(text[0] == '{' ? text + n : text);
 	if (why != NULL)
 		log_warn("%s:%u: %s", path, line, why);
 	return why == NULL;
@@ -66,7 +72,7 @@ read_ldif(const char *path)
 	while ((got = ldif_next(&l, &arena, &r)) == 1) {
 		for (good = true, i = 0; good && i < r.n; i++)
 			good = r.lines[i].begins ||
-			       add(path, r.lines[i].line, true,
+			       add(attributes, path, r.lines[i].line,
 			           r.lines[i].description,
 			           arena_copy(&arena, r.lines[i].value).bv_val);
 		arena_empty(&arena);
@@ -135,7 +141,7 @@ read_text(const char *path, char *text)
 		}
 		after = end[1];
 		end[1] = '\0';
-		if (!add(path, count_lines(text, word), false,
+		if (!add(directives, path, count_lines(text, word),
 		        (struct berval){ n, word }, at))
 			return false;
 		end[1] = after;
