@@ -40,7 +40,7 @@ option_octet(char *c)
 static bool
 take_options(struct berval text, struct berval options[], unsigned int *n)
 {
-	struct berval all[ENTRY_OPTIONS];
+	struct berval all[ENTRY_OPTIONS] = { { 0, NULL } };
 	unsigned int i, found = 0;
 	size_t at;
 

@@ -115,10 +115,10 @@ write_entry(struct store_txn *t, struct arena *a, const struct entry *e)
 	return store_good(t, MDB_MAP_FULL, "too large an entry");
 }
 
-/* Those above have to be found before the change. */
+/* The keys of old, if it is there, become those of new. */
 static bool
-change(struct store_txn *t, struct arena *a, const struct entry *old,
-    const struct entry *new, uint64_t rows)
+change(struct store_txn *t, struct arena *a, uint64_t id,
+    const struct entry *old, const struct entry *new, uint64_t rows)
 {
 	struct keys before = { .arena = a }, after = { .arena = a };
 	bool moved = old == NULL || new == NULL || old->parent != new->parent ||
@@ -138,8 +138,7 @@ change(struct store_txn *t, struct arena *a, const struct entry *old,
 	}
 	sort_keys(&before);
 	sort_keys(&after);
-	return t->code == 0 &&
-	       exchange(t, (old != NULL ? old : new)->id, &before, &after);
+	return t->code == 0 && exchange(t, id, &before, &after);
 }
 
 bool
@@ -155,7 +154,7 @@ store_add(struct store_txn *t, struct arena *a, struct entry *e,
 	e->dn = dn_text(a, dn);
 	e->rdn = dn_text(a, &own);
 	e->rdn_normal = store_rdn_normal(a, own.rdns, own.n);
-	if (!change(t, a, NULL, e, ALL_ROWS) || !write_entry(t, a, e))
+	if (!change(t, a, e->id, NULL, e, ALL_ROWS) || !write_entry(t, a, e))
 		return false;
 	t->state.last++;
 	t->state.entries++;
@@ -166,7 +165,7 @@ bool
 store_remove(struct store_txn *t, struct arena *a, const struct entry *old)
 {
 	t->dn_id = 0;
-	if (!change(t, a, old, NULL, ALL_ROWS) ||
+	if (!change(t, a, old->id, old, NULL, ALL_ROWS) ||
 	    !store_entry_delete(t, old->id))
 		return false;
 	t->state.entries--;
@@ -197,7 +196,7 @@ store_replace(struct store_txn *t, struct arena *a, const struct entry *old,
 {
 	uint64_t rows = rows_changed(old, new) | rows_changed(new, old);
 
-	return change(t, a, old, new, rows) && write_entry(t, a, new);
+	return change(t, a, old->id, old, new, rows) && write_entry(t, a, new);
 }
 
 /* All that is below id is below above from now on, or is no longer. */
@@ -265,5 +264,5 @@ store_move(struct store_txn *t, struct arena *a, const struct entry *old,
 	    (!carry_all(t, old->id, old->parent, false) ||
 	        !carry_all(t, old->id, parent, true)))
 		return false;
-	return change(t, a, old, new, rows) && write_entry(t, a, new);
+	return change(t, a, old->id, old, new, rows) && write_entry(t, a, new);
 }

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/conf.h"
@@ -29,10 +28,11 @@ static const char *const names[NAMES] = { "smith", "Smithson", "blacksmith",
 	"Ann Lee", "ann", "le", "x", "Zo\xc3\xab", "lee  ann", "mit", "ithm",
 	"\xe6\x9d\x8e" };
 
-static const char *const equality[] = { "cn", "sn", NULL };
+static const char *const equality[] = { "cn", "sn", NULL }, *const fewer[] = {
+	"sn", NULL
+};
 static const char *const substring[] = { "sn", NULL };
 static const char *const presence[] = { "description", NULL };
-static const char *const fewer[] = { "sn", NULL };
 static const char *const no_files[] = { NULL };
 static const char *const suffixes[] = { TOP, NULL };
 
@@ -147,12 +147,6 @@ some(void)
 	return (int)(random() % model_n);
 }
 
-static const char *
-name(void)
-{
-	return names[random() % NAMES];
-}
-
 static bool
 change_values(struct store_txn *t, int i)
 {
@@ -161,8 +155,8 @@ change_values(struct store_txn *t, int i)
 	if (!store_get(t, &arena, model[i].id, &old))
 		return false;
 	new = entry_copy(&arena, &old);
-	model[i].sn = name();
-	model[i].description = random() % 2 ? name() : NULL;
+	model[i].sn = names[random() % NAMES];
+	model[i].description = random() % 2 ? names[random() % NAMES] : NULL;
 	set(new, "sn", model[i].sn);
 	set(new, "description", model[i].description);
 	stamp_changed(&arena, new, octets("cn=somebody"));
@@ -223,7 +217,7 @@ change(struct store_txn *t, unsigned int count)
 			return true;
 		model[model_n] = (struct model){ .parent = some(),
 			.cn = count + 10 * ENTRIES,
-			.sn = name() };
+			.sn = names[random() % NAMES] };
 		if (depth(model[model_n].parent) >= DEPTH)
 			return true;
 		return add(t, model_n++);
