@@ -50,13 +50,12 @@ whose(const struct request *r, const struct passwd *p)
 }
 
 static bool
-old_is_right(struct request *r, const struct passwd *p,
-    const struct attribute *passwords)
+old_is_right(const struct passwd *p, const struct attribute *passwords)
 {
 	unsigned int i;
 
 	if (p->old.bv_val == NULL)
-		return r->client->is_root;
+		return true;
 	for (i = 0; passwords != NULL && i < passwords->n; i++)
 		if (password_is(passwords->values[i], p->old))
 			return true;
@@ -108,14 +107,11 @@ is_allowed(struct request *r, struct passwd *p, struct berval name)
 		return !answer(r, LDAP_INSUFFICIENT_ACCESS,
 		    "you may not change that password");
 	}
-	right = old_is_right(r, p, entry_find(&e, type));
+	right = old_is_right(p, entry_find(&e, type));
 	if (!request_end(r))
 		return false;
 	if (right)
 		return true;
-	if (p->old.bv_val == NULL)
-		return !answer(r, LDAP_UNWILLING_TO_PERFORM,
-		    "say the old password too (ldappasswd -A or -a)");
 	if (login_wrong(&r->client->login, "of Password Modify") ==
 	    LOGIN_NO_MORE)
 		r->client->leaves = true;

@@ -9,7 +9,7 @@
 /*
  * Set userPassword of who is named, or of the client itself, to a hash of the
  * new password; of one that is made up and said, if there is none. The old one
- * has to be right if it is said, and who is not root has to say it.
+ * has to be right if it is said.
  */
 bool passwd_modify(struct request *r, const struct berval *value);
 
