@@ -1,12 +1,16 @@
 /* constants.c - what a program never writes again, shared with its children. */
 #include "common/constants.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "common/log.h"
 
 struct range {
 	uintptr_t at, end;
@@ -45,9 +49,11 @@ constants_share(void)
 	if (fd != -1 && n > 0 &&
 	    write(fd, (const void *)relro.at, n) == (ssize_t)n &&
 	    fcntl(fd, F_ADD_SEALS,
-	        F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
-		mmap((void *)relro.at, n, PROT_READ, MAP_PRIVATE | MAP_FIXED,
-		    fd, 0);
+	        F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) ==
+	        0 &&
+	    mmap((void *)relro.at, n, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd,
+	        0) == MAP_FAILED)
+		log_debug("constants: %s", strerror(errno));
 	if (fd != -1)
 		close(fd);
 }

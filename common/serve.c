@@ -31,7 +31,7 @@ struct acceptor {
 	sigset_t outside; /* the mask of before */
 	int signals;      /* signalfd(2): SIGCHLD, SIGHUP, SIGTERM */
 	bool have_children;
-	bool busy; /* somebody came just now */
+	bool busy;               /* somebody came just now */
 	bool board_is_inherited; /* by the process of a connection */
 };
 

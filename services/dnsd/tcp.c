@@ -30,8 +30,8 @@
 static struct {
 	size_t in_n, out_n;
 	unsigned int crowd; /* questions that came together */
-	bool timed; /* the socket itself has the limits of time */
-	bool gone;  /* the client, or so we have to treat it */
+	bool timed;         /* the socket itself has the limits of time */
+	bool gone;          /* the client, or so we have to treat it */
 	uint8_t in[WHOLE], out[2 * WHOLE];
 } s;
 

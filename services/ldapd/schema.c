@@ -67,6 +67,17 @@ need(size_t n)
 	return memory;
 }
 
+/* A text that stays, as the definition that points into it does. */
+static char *
+copy_of(const char *text)
+{
+	char *copy = strdup(text);
+
+	if (copy == NULL)
+		err(EX_OSERR, "schema");
+	return copy;
+}
+
 static const char *
 say(const char *what, const char *name)
 {
@@ -183,14 +194,11 @@ take_type(struct attribute_type *t, const struct schema_text *d)
 const char *
 schema_add_type(const char *text)
 {
-	char *kept = strdup(text), *cut = strdup(text);
 	struct schema_text d;
 	struct attribute_type *t;
 	const char *why;
 
-	if (kept == NULL || cut == NULL)
-		err(EX_OSERR, "schema");
-	if ((why = schema_text_type(&d, cut)) != NULL)
+	if ((why = schema_text_type(&d, copy_of(text))) != NULL)
 		return say(why, "expected");
 	if ((why = check(&types, &d)) != NULL)
 		return why;
@@ -205,7 +213,7 @@ schema_add_type(const char *text)
 	t->collective = d.collective;
 	t->no_user_mod = d.no_user_mod;
 	t->usage = d.usage;
-	t->text = kept;
+	t->text = copy_of(text);
 	t->number = types.n;
 	enter(&types, t->oid, t->names, t);
 	return NULL;
@@ -231,14 +239,11 @@ take_all(void *of, const struct table *t, char *const *names)
 const char *
 schema_add_class(const char *text)
 {
-	char *kept = strdup(text), *cut = strdup(text);
 	struct object_class *c = need(sizeof(*c));
 	struct schema_text d;
 	const char *why;
 
-	if (kept == NULL || cut == NULL)
-		err(EX_OSERR, "schema");
-	if ((why = schema_text_class(&d, cut)) != NULL)
+	if ((why = schema_text_class(&d, copy_of(text))) != NULL)
 		return say(why, "expected");
 	if ((why = check(&classes, &d)) != NULL ||
 	    (why = take_all(&c->sup, &classes, d.sup)) != NULL ||
@@ -252,7 +257,7 @@ schema_add_class(const char *text)
 	c->kind = d.is_abstract    ? CLASS_ABSTRACT
 	          : d.is_auxiliary ? CLASS_AUXILIARY
 	                           : CLASS_STRUCTURAL;
-	c->text = kept;
+	c->text = copy_of(text);
 	enter(&classes, c->oid, c->names, c);
 	return NULL;
 }

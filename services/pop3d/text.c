@@ -5,8 +5,8 @@
 #include "common/log.h"
 #include "services/pop3d/pop3.h"
 
-#define READ  (FLAG_SEEN | FLAG_OLD)
-#define ALL   INT64_MAX   /* lines */
+#define READ        (FLAG_SEEN | FLAG_OLD)
+#define ALL         INT64_MAX   /* lines */
 #define PLAIN_LEAST (16 * 1024) /* octets that there is room for at once */
 
 /* One line, or a piece of one. RFC 1939 3: a dot at its start is doubled. */
