@@ -23,21 +23,31 @@ is_stream(int fd)
 	       type == SOCK_STREAM;
 }
 
+/* The socket that is for us, or NULL. */
+static const char *
+our_socket(void)
+{
+	if (access(STARTTLS_SOCKET, W_OK) == 0)
+		return STARTTLS_SOCKET;
+	return access(STARTTLS_LDAP, W_OK) == 0 ? STARTTLS_LDAP : NULL;
+}
+
 bool
 starttls_offered(void)
 {
-	return !tls_is_on() && is_stream(STDIN_FILENO) &&
-	       access(STARTTLS_SOCKET, W_OK) == 0;
+	return !tls_is_on() && is_stream(STDIN_FILENO) && our_socket() != NULL;
 }
 
 int
 starttls_reach(void)
 {
-	const struct sockaddr_un to = { AF_UNIX, STARTTLS_SOCKET };
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	const char *path = our_socket();
 	int fd;
 
-	if (!starttls_offered())
+	if (path == NULL || !starttls_offered())
 		return -1;
+	strlcpy(to.sun_path, path, sizeof(to.sun_path));
 	/* If too many wait there already, we do not. */
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
@@ -45,7 +55,7 @@ starttls_reach(void)
 	if (connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
 	    fcntl(fd, F_SETFL, 0) == 0)
 		return fd;
-	log_warn("%s: %s", STARTTLS_SOCKET, strerror(errno));
+	log_warn("%s: %s", path, strerror(errno));
 	close(fd);
 	return -1;
 }

@@ -2,10 +2,10 @@
  * starttls.h - a session that goes on under TLS (RFC 3207, 2595, 4511 4.14).
  *
  * A handler cannot read the key, nor start what can. tlsd(8) serves a unix
- * socket, whose mode says who may use it: it is sent the connection itself,
- * does the handshake there, and says what was agreed in a PROXY header
- * (proxy.h). From then on the unix socket is fd 0 and 1, and holds what the
- * client says and hears.
+ * socket, whose mode says who may use it (one group, so there are two): it is
+ * sent the connection itself, does the handshake there, and says what was
+ * agreed in a PROXY header (proxy.h). From then on the unix socket is fd 0 and
+ * 1, and holds what the client says and hears.
  */
 #ifndef STARTTLS_H
 #define STARTTLS_H
@@ -15,8 +15,9 @@
 
 #include "common/session.h"
 
-#define STARTTLS_SOCKET "spool/run/tlsd" /* of the site */
-#define STARTTLS_MS     40000            /* more than tlsd gives a client */
+#define STARTTLS_SOCKET "spool/run/tlsd"      /* of the site: for mail, */
+#define STARTTLS_LDAP   "spool/run/tlsd.ldap" /* and for the directory */
+#define STARTTLS_MS     40000 /* more than tlsd gives a client */
 
 /*
  * True if TLS can be announced: the connection is a socket and not under TLS

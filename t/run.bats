@@ -48,7 +48,7 @@ of_the_copy() {
 		[[ $link = *" -> '$COPY"* || $link = *" -> '$staged"* ]] || continue
 		pid=${link#\'/proc/} pid=${pid%%/*}
 		read -r name <"/proc/$pid/comm" || continue
-		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|dnsd|httpd|run|tail) ]] || echo "$pid"
+		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|dnsd|httpd|ldapd|run|tail) ]] || echo "$pid"
 	done < <(stat -c %N /proc/[0-9]*/cwd 2>/dev/null)
 }
 
@@ -87,6 +87,8 @@ port_of() {
 	S:   pop3s       .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   submissions .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   https       .../tcp  curl --cacert .../cacert.pem https://127.0.0.1:.../
+	S:   ldap        .../tcp  ldapsearch -x -H ldap://127.0.0.1:... -b o=um,c=es
+	S:   ldaps       .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   domain      .../tcp  dig +tcp @127.0.0.1 -p ... www.st.um
 	S:   domain      .../udp  dig @127.0.0.1 -p ... www.st.um
 	S:   echo        .../tcp  telnet 127.0.0.1 ...
@@ -100,7 +102,7 @@ port_of() {
 	wait_until nobody_is_left
 	run grep -c 'listening on .*[tu][cd]p$' spool/log/inetd.log
 	# shellcheck disable=SC2154 # converse sets heard
-	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u|dig|dig \+tcp|openssl s_client -quiet -connect|curl .*https?://) ?@?127' <<<"$heard")"
+	assert_output "$(grep -cE '(tcp|udp)  (telnet|nc -u|dig|dig \+tcp|openssl s_client -quiet -connect|curl .*https?://|ldapsearch .*ldap://) ?@?127' <<<"$heard")"
 }
 
 @test "make run listens on the offset plus the well-known port" {
