@@ -9,23 +9,25 @@ setup() {
 	site
 	LOG=$SITE/spool/log/inetd.log
 	# To look at all of them takes a slow machine longer than a minute.
-	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps http \
+	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps http ldap \
 		spool/run/tlsd >>"$INETLAB_CONF"
 	echo 'dns { idle = 600 }' >>"$INETLAB_CONF"
 	echo 'service "spool/run/imap" { proxy = { "local" } }' >>"$INETLAB_CONF"
 	echo 'http { idle = 600 cgi = 600 }' >>"$INETLAB_CONF"
 	echo 'site "www1.st.um" { root = "www" cgi = true }' >>"$INETLAB_CONF"
+	echo 'ldap { file = "" idle = 600 login = 600 }' >>"$INETLAB_CONF"
 	mkdir -p "$SITE/etc/tls" "$SITE/spool/run/tls" "$SITE/spool/zones" \
-		"$SITE/spool/log/www" "$SITE/www/cgi-bin"
+		"$SITE/spool/ldap" "$SITE/spool/log/www" "$SITE/www/cgi-bin"
 	printf '#!/bin/sh\nexec sleep 600\n' >"$SITE/www/cgi-bin/hang"
 	chmod 755 "$SITE/www/cgi-bin/hang"
 	[ "$EUID" -ne 0 ] || chown www-data:www-data "$SITE/spool/log/www"
 	[ "$EUID" -ne 0 ] || chown proxy:proxy "$SITE/spool/run/tls"
 	[ "$EUID" -ne 0 ] || chown daemon:daemon "$SITE/spool/zones"
+	[ "$EUID" -ne 0 ] || chown list:list "$SITE/spool/ldap"
 	cp "$ROOT/etc/tls/openssl.cnf" "$SITE/etc/tls"
 	"$ROOT/scripts/ca" demo >/dev/null 2>&1
 	{
-		grep -E '^(smtp|pop3|imaps?|http|domain|spool/run/(imap|tlsd)|echo +stream) ' \
+		grep -E '^(smtp|pop3|imaps?|http|ldap|domain|spool/run/(imap|tlsd)|echo +stream) ' \
 			"$ROOT/etc/inetd.conf" | sed 's/tlsd -/tlsd -t 600 -/'
 		echo "nntp stream tcp nowait $LINES_USER libexec/pop3d pop3d"
 		echo "tftp dgram udp wait $LINES_USER /bin/sleep sleep 600"
@@ -76,6 +78,7 @@ start_all() {
 	PID[tlsd of a connection]=$(serving imaps)
 	start_dns
 	start_web
+	start_ldap
 	PID[tlsd for STARTTLS]=$(serving spool/run/tlsd)
 	PID[internal service]=$(serving echo)
 	PID[\`nowait\` program]=$(serving nntp)
@@ -139,6 +142,16 @@ start_web() {
 	PID[program of CGI]=$(pgrep -P "$pid")
 }
 
+# A client that says nothing.
+# shellcheck disable=SC2034 # it is open until the test ends
+start_ldap() {
+	exec {ldap}<>"/dev/tcp/127.0.0.1/$(port ldap)"
+	wait_until serving ldap
+	PID[ldapd that accepts]=$(waiting ldap)
+	PID[ldapd of a connection]=$(serving ldap)
+	wait_until test -e "/proc/${PID[ldapd of a connection]}/fd/4"
+}
+
 another() {
 	[ "$(serving "$1" | wc -l)" -eq 2 ]
 }
@@ -181,6 +194,8 @@ kind() {
 	"$SITE/spool/run/inetd.pid") echo pid file ;;
 	/memfd:scoreboard*) echo scoreboard ;;
 	"$SITE"/spool/run/logins.*) echo logins ;;
+	"$SITE/spool/ldap/db/data.mdb") echo entries ;;
+	"$SITE/spool/ldap/db/lock.mdb") echo readers ;;
 	"$SITE"/spool/log/www/*) echo web log ;;
 	pipe:*) echo pipe ;;
 	'anon_inode:[signalfd]') echo signals ;;
