@@ -7,7 +7,7 @@ ldapd_site() {
 	user=$(id -un)
 	[ "$(id -u)" -ne 0 ] || user=list
 	mkdir -p "$here"/{etc,libexec} "$here"/spool/{run,log,ldap}
-	cp "${P:-.}/libexec/ldapd" "$here/libexec"
+	[ -e "$here/libexec/ldapd" ] || cp "${P:-.}/libexec/ldapd" "$here/libexec"
 	cp t/ldap/directory.ldif t/ldap/schema.ldif etc/schema/st.ldif "$here/etc"
 	cat >"$here/etc/inetlab.conf" <<-'C'
 	clear_passwords = { "127.0.0.0/8" }
