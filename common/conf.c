@@ -74,6 +74,7 @@ static cfg_opt_t finger_settings[] = {
 	CFG_STR("list",  "(uid=*)",    CFGF_NONE),
 	CFG_STR("plans", "etc/finger", CFGF_NONE),
 	CFG_INT("most",  50,           CFGF_NONE),
+	CFG_INT("idle",  30,           CFGF_NONE),
 	CFG_END()
 };
 
@@ -246,6 +247,7 @@ take_values(struct conf *c, cfg_t *cfg)
 	c->finger.list = cfg_getstr(cfg, "finger|list");
 	c->finger.plans = cfg_getstr(cfg, "finger|plans");
 	c->finger.most = (unsigned int)cfg_getint(cfg, "finger|most");
+	c->finger.idle_s = (int)cfg_getint(cfg, "finger|idle");
 }
 
 /* Open the settings; a folder would make libconfuse's scanner exit. */

@@ -153,6 +153,7 @@ struct conf {
 		const char *list;  /* the filter of who is listed; "": nobody */
 		const char *plans; /* the folder of NAME.plan, NAME.project */
 		unsigned int most; /* people in an answer */
+		int idle_s;        /* for the line to come */
 	} finger;
 	const struct zone_conf *zones;
 	size_t zones_n;

@@ -46,6 +46,7 @@ static const struct range {
 	{ "dns",     "idle",           1, DAY_S },
 	{ "dns",     "lifetime",       1, DAY_S },
 	{ "finger",  "most",           1, 1000 },
+	{ "finger",  "idle",           1, DAY_S },
 	{ "http",    "body_max",       0, LONG_MAX },
 	{ "http",    "header",         1, DAY_S },
 	{ "http",    "idle",           1, DAY_S },

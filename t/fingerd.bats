@@ -446,12 +446,16 @@ in_telnet() {
 	assert_output --partial '# No: expected'
 	run ask "$(head -c 3500 /dev/zero | tr '\0' '*')"
 	assert_output --regexp '^\*{199}: nobody is called that here.$'
-	# One line is all that is answered, and silence is.
+	# One line is all that is answered, and silence is, in time.
 	run ask $'user1\nuser2'
 	refute_output --partial user2
 	run "$LIBEXEC/fingerd" </dev/null
 	assert_success
 	assert_output ''
+	echo 'finger { idle = 1 }' >>"$INETLAB_CONF"
+	mkfifo "$SITE/silent"
+	run timeout "$PATIENCE" "$LIBEXEC/fingerd" <>"$SITE/silent"
+	assert_output $'Nobody was asked for in time.\r'
 	run "$LIBEXEC/fingerd" -x root
 	assert_equal "$status" 64
 }

@@ -19,16 +19,14 @@
 #include "services/fingerd/query.h"
 #include "services/fingerd/text.h"
 
-#define IDLE_S     30
-#define LIFETIME_S 90
-#define SAID       200 /* octets of a name that are said again */
+#define ANSWER_S 60  /* for all of it, once the line is here */
+#define SAID     200 /* octets of a name that are said again */
 
 static const struct command commands[] = { { .name = NULL } };
 
 static const struct protocol finger = {
 	.name = "finger",
 	.line_max = FILTER_TEXT,
-	.idle_s = IDLE_S,
 	.mistakes_max = 1,
 	.commands = commands,
 	.refusals = {
@@ -157,7 +155,8 @@ main(int argc, char **argv)
 	conf = conf_load();
 	serve(conf, "finger");
 	session_init(&s, &finger, 1, NULL);
-	session_lifetime(&s, LIFETIME_S);
+	s.idle_s = conf->finger.idle_s;
+	session_lifetime(&s, (unsigned int)s.idle_s + ANSWER_S);
 	got = session_line(&s, line, sizeof(line));
 	if (got == 1)
 		answer(&s, conf, line);
