@@ -9,11 +9,12 @@ setup() {
 	site
 	LOG=$SITE/spool/log/inetd.log
 	# To look at all of them takes a slow machine longer than a minute.
-	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps http ldap \
+	printf 'service "%s" { lifetime = 3600 }\n' smtp pop3 imap nntp echo imaps http ldap finger \
 		spool/run/tlsd >>"$INETLAB_CONF"
 	echo 'dns { idle = 600 }' >>"$INETLAB_CONF"
 	echo 'service "spool/run/imap" { proxy = { "local" } }' >>"$INETLAB_CONF"
 	echo 'http { idle = 600 cgi = 600 }' >>"$INETLAB_CONF"
+	echo 'finger { idle = 600 }' >>"$INETLAB_CONF"
 	echo 'site "www1.st.um" { root = "www" cgi = true }' >>"$INETLAB_CONF"
 	echo 'ldap { file = "" idle = 600 login = 600 }' >>"$INETLAB_CONF"
 	mkdir -p "$SITE/etc/tls" "$SITE/spool/run/tls" "$SITE/spool/zones" \
@@ -27,7 +28,7 @@ setup() {
 	cp "$ROOT/etc/tls/openssl.cnf" "$SITE/etc/tls"
 	"$ROOT/scripts/ca" demo >/dev/null 2>&1
 	{
-		grep -E '^(smtp|pop3|imaps?|http|ldap|domain|spool/run/(imap|tlsd)|echo +stream) ' \
+		grep -E '^(smtp|pop3|imaps?|http|ldap|domain|finger|spool/run/(imap|tlsd)|echo +stream) ' \
 			"$ROOT/etc/inetd.conf" | sed 's/tlsd -/tlsd -t 600 -/'
 		echo "nntp stream tcp nowait $LINES_USER libexec/pop3d pop3d"
 		echo "tftp dgram udp wait $LINES_USER /bin/sleep sleep 600"
@@ -79,6 +80,7 @@ start_all() {
 	start_dns
 	start_web
 	start_ldap
+	start_finger
 	PID[tlsd for STARTTLS]=$(serving spool/run/tlsd)
 	PID[internal service]=$(serving echo)
 	PID[\`nowait\` program]=$(serving nntp)
@@ -150,6 +152,15 @@ start_ldap() {
 	PID[ldapd that accepts]=$(waiting ldap)
 	PID[ldapd of a connection]=$(serving ldap)
 	wait_until test -e "/proc/${PID[ldapd of a connection]}/fd/4"
+}
+
+# A client that says nothing yet.
+# shellcheck disable=SC2034 # it is open until the test ends
+start_finger() {
+	exec {finger}<>"/dev/tcp/127.0.0.1/$(port finger)"
+	wait_until serving finger
+	PID[fingerd that accepts]=$(waiting finger)
+	PID[fingerd of a connection]=$(serving finger)
 }
 
 another() {
