@@ -218,6 +218,7 @@ modes() {
 	/usr/local/lib/inetlab/etc -> /etc/inetlab
 	/usr/local/lib/inetlab/libexec/account
 	/usr/local/lib/inetlab/libexec/dnsd
+	/usr/local/lib/inetlab/libexec/fingerd
 	/usr/local/lib/inetlab/libexec/httpd
 	/usr/local/lib/inetlab/libexec/imapd
 	/usr/local/lib/inetlab/libexec/pop3d

@@ -48,7 +48,7 @@ of_the_copy() {
 		[[ $link = *" -> '$COPY"* || $link = *" -> '$staged"* ]] || continue
 		pid=${link#\'/proc/} pid=${pid%%/*}
 		read -r name <"/proc/$pid/comm" || continue
-		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|dnsd|httpd|ldapd|run|tail) ]] || echo "$pid"
+		[[ $name != @(make|inetd|smtpd|pop3d|imapd|tlsd|dnsd|httpd|ldapd|fingerd|run|tail) ]] || echo "$pid"
 	done < <(stat -c %N /proc/[0-9]*/cwd 2>/dev/null)
 }
 
