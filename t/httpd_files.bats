@@ -49,6 +49,7 @@ field() {
 	200|If-Unmodified-Since: Wed, 01 Jan 2020 00:00:00 GMT
 	206|Range: bytes=0-0|If-Range: TAG
 	200|Range: bytes=0-0|If-Range: "a"
+	200|Range: bytes=0-0|If-Range: W/TAG
 	206|Range: bytes=0-0|If-Range: Wed, 01 Jan 2020 00:00:00 GMT
 	200|Range: bytes=0-0|If-Range: Wed, 01 Jan 2020 00:00:01 GMT
 	304|Range: bytes=0-0|If-None-Match: TAG
@@ -61,6 +62,9 @@ field() {
 	C
 	[ "$(code -H 'Range: bytes=0-0' -H "If-Range: $tag" -H 'If-Range: "a"' /ten)" = 200 ]
 	[ "$(field ETag -H "If-None-Match: $tag" /ten)" = "$tag" ]
+	# What is to change tomorrow has not changed later than now.
+	touch -d tomorrow "$WWW/ten"
+	(($(date -d "$(field Last-Modified /ten)" +%s) <= $(date +%s)))
 }
 
 @test "ranges: one, several, too many, none" {
