@@ -183,6 +183,13 @@ examples() {
 	assert_line --index 0 'HTTP/1.1 101 Switching Protocols'
 }
 
+@test "HEAD of what is not there: the header alone, and the next request its answer" {
+	run ask $'HEAD /none HTTP/1.1\r\nHost: www.st.um\r\n\r\nGET /none'
+	assert_equal "$(grep -c '^HTTP/1.1 404 Not Found' <<<"$output")" 2
+	assert_equal "$(grep -c '<h1>' <<<"$output")" 1
+	assert_equal "$(grep '^Content-Length: [1-9]' <<<"$output" | uniq | wc -l)" 1
+}
+
 @test "/status/ is for hosts that teach" {
 	sed -i '/teaching/d' "$INETLAB_CONF"
 	run ask 'GET /status/503'
