@@ -91,7 +91,8 @@ field() {
 }
 
 @test "a login is believed within a connection only while the files are the same" {
-	serve_web "users = \"$PASSWORDS\"" <<<'login_failures = 100'
+	serve_web "users = \"$PASSWORDS\"" "groups = \"$GROUPS_FILE\"" \
+		'require = { "group dummies" }' <<<'login_failures = 100'
 	words=$(printf bcrypt:sesame | base64)
 	local fd=
 	open_to fd
@@ -108,6 +109,12 @@ field() {
 	[[ $line = 'HTTP/1.1 200 '* ]]
 	ask_again "$(printf bcrypt:sesame2 | base64)"
 	[[ $line = 'HTTP/1.1 401 '* ]]
+	ask_again "$words"
+	[[ $line = 'HTTP/1.1 200 '* ]]
+	echo 'dummies: apr1' >"$GROUPS_FILE"
+	ask_again "$words"
+	[[ $line = 'HTTP/1.1 403 '* ]]
+	echo 'dummies: bcrypt' >"$GROUPS_FILE"
 	ask_again "$words"
 	[[ $line = 'HTTP/1.1 200 '* ]]
 	sed -i '/^bcrypt:/d' "$PASSWORDS"
