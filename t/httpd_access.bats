@@ -40,7 +40,7 @@ field() {
 	serve_web
 	stop_all
 	cat >>"$INETLAB_CONF" <<-C
-	site "www2.st.um" { root = "$SITE/two" aliases = { "two.example", "*.two.example" } log = "" }
+	site "www2.st.um" { root = "$SITE/two" aliases = { "Two.Example", "*.two.example" } log = "" }
 	site "www3.st.um" { root = "$SITE/three" log = "" }
 	C
 	start_inetd <<<"http stream tcp wait $WEB libexec/httpd httpd"
