@@ -79,6 +79,23 @@ is_serial() { # ZONE SERIAL
 	done
 }
 
+@test "the longest record there is: an answer, and a copy, signed or not" {
+	local name octets=64512 signed
+
+	name=$(printf '%063d.' {1..3})$(printf '%055d' 4)
+	data() { printf "\\\\# $1 %0$((2 * $1))d" 0; }
+	key
+	zone st.um 'transfer = { "key lab" }' < <(text 1 <<<"$name TYPE65534 $(data $octets)")
+	zone more.test < <(text 1 <<<"a TYPE65534 $(data $((octets + 1)))")
+	serve_dns
+	dig -p "$PORT" @127.0.0.1 "$name.st.um" TYPE65534 +tcp -y "$KEY" +nosplit >"$SITE/answer"
+	grep -q 'ANSWER: 1, AUTHORITY: [01], ADDITIONAL: [1-9]' "$SITE/answer"
+	[ "$(sed -n "s/.*TYPE65534.*# $octets //p" "$SITE/answer" | tr -d '\n' | wc -c)" -eq $((2 * octets)) ]
+	dig -p "$PORT" @127.0.0.1 st.um AXFR -y "$KEY" +stats >"$SITE/copy"
+	grep -q 'XFR size: 5 records' "$SITE/copy"
+	wait_until grep -q 'more.test:5: data of more octets than fit into a message' "$SITE/spool/log/inetd.log"
+}
+
 @test "strangers get no copy, and the log says so" {
 	zone st.um < <(text 1 </dev/null)
 	zone other 'transfer = { "192.0.2.0/24", "key lab" }' < <(text 1 </dev/null)
@@ -247,6 +264,18 @@ same_copies() {
 	diff -i <(echo "$ours") <(echo "$theirs")
 }
 
+# A record of 40,160 octets; as text, more than ldns reads.
+long() {
+	local string
+
+	string=$(printf '\\255%.0s' {1..250})
+	printf 'long TXT'
+	for _ in {1..160}; do
+		printf ' "%s"' "$string"
+	done
+	echo
+}
+
 # Records of all kinds, with what is hard to say as text.
 many_kinds() {
 	cat <<-'E'
@@ -274,7 +303,7 @@ many_kinds() {
 @test "bind9 has a zone first: it is copied, and its changes, signed" {
 	key
 	peer_port
-	text 1 < <(many_kinds) >"$SITE/bind.zone"
+	text 1 < <(many_kinds; long) >"$SITE/bind.zone"
 	printf 'zone "st.um" {\nprimary = { "127.0.0.1 %u" }\nkey = "lab"\ntransfer = { "key lab" }\n}\n' \
 		"$PEER" >>"$SITE/etc/inetlab.conf"
 	serve_dns

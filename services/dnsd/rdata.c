@@ -1,6 +1,7 @@
 /* rdata.c - the data of a record, from the text that people write. */
 #include "services/dnsd/rdata.h"
 
+#include <ctype.h>
 #include <ldns/ldns.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #define FIRST_Q   128   /* types that only questions have: 128 to 255 */
 #define LAST_Q    255
 #define WRONG_MAX 256
+#define TOO_LONG  "data of more octets than fit into a message"
 
 /* What the data of a type are, for who has got them wrong. */
 static const struct form {
@@ -128,6 +130,31 @@ is_as_long(const char *text, uint16_t rdlength)
 	return sscanf(text, GENERIC "%5u", &said) == 1 && said == rdlength;
 }
 
+/* Read the generic form, for what ldns has no room for: pairs of digits. */
+static const char *
+generic_from_text(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, uint16_t type,
+    const char *text)
+{
+	unsigned int octet;
+	size_t n = 0;
+
+	text += strlen(GENERIC);
+	text += strspn(text, " ");
+	text += strcspn(text, " ");
+	for (text += strspn(text, " "); *text != '\0';
+	     text += 2, text += strspn(text, " ")) {
+		if (!isxdigit((unsigned char)text[0]) ||
+		    !isxdigit((unsigned char)text[1]) ||
+		    sscanf(text, "%2x", &octet) != 1)
+			return complain(type, NULL);
+		if (n == RDATA_MOST)
+			return TOO_LONG;
+		rdata[n++] = (uint8_t)octet;
+	}
+	*rdlength = (uint16_t)n;
+	return NULL;
+}
+
 /* Lay out the fields one after the other. False if they are too many. */
 static bool
 lay_out(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, const ldns_rr *rr)
@@ -137,7 +164,7 @@ lay_out(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, const ldns_rr *rr)
 
 	for (i = 0; i < ldns_rr_rd_count(rr); i++) {
 		field = ldns_rr_rdf(rr, i);
-		if (ldns_rdf_size(field) > UINT16_MAX - n)
+		if (ldns_rdf_size(field) > RDATA_MOST - n)
 			return false;
 		if (ldns_rdf_size(field) > 0)
 			memcpy(rdata + n, ldns_rdf_data(field),
@@ -167,21 +194,17 @@ quote_value(const char *text, char *space, size_t size)
 	return space;
 }
 
-const char *
-rdata_from_text(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, uint16_t type,
+/* What ldns makes of it. */
+static const char *
+known_from_text(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, uint16_t type,
     const char *text, const uint8_t *origin)
 {
-	char name[TYPE_TEXT], *entry = NULL, space[1024];
+	char name[TYPE_TEXT], *entry = NULL;
 	const char *wrong = NULL;
-	bool generic = strncmp(text, GENERIC, strlen(GENERIC)) == 0;
 	ldns_rdf *o;
 	ldns_rr *rr = NULL;
 	ldns_status status;
 
-	if (!generic && !numbers_fit(type, text))
-		return complain(type, "a number that is none, or too large");
-	if (type == LDNS_RR_TYPE_CAA)
-		text = quote_value(text, space, sizeof(space));
 	type_to_text(name, type);
 	if (asprintf(&entry, ". 0 IN %s %s", name, text) == -1)
 		return "no memory";
@@ -191,12 +214,33 @@ rdata_from_text(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, uint16_t type,
 	if (status != LDNS_STATUS_OK)
 		wrong = complain(type, NULL);
 	else if (!lay_out(rdata, rdlength, rr))
-		wrong = "data of more than 65535 octets";
-	else if (!layout_fits(type, rdata, *rdlength) ||
-	         (generic && !is_as_long(text, *rdlength)))
-		wrong = complain(type, NULL);
+		wrong = TOO_LONG;
 	ldns_rr_free(rr);
 	ldns_rdf_deep_free(o);
 	free(entry);
 	return wrong;
+}
+
+const char *
+rdata_from_text(uint8_t rdata[UINT16_MAX], uint16_t *rdlength, uint16_t type,
+    const char *text, const uint8_t *origin)
+{
+	bool generic = strncmp(text, GENERIC, strlen(GENERIC)) == 0;
+	const char *wrong = NULL;
+	char space[1024];
+
+	if (!generic && !numbers_fit(type, text))
+		return complain(type, "a number that is none, or too large");
+	if (type == LDNS_RR_TYPE_CAA)
+		text = quote_value(text, space, sizeof(space));
+	if (generic && strlen(text) > RDATA_TEXT)
+		wrong = generic_from_text(rdata, rdlength, type, text);
+	else
+		wrong = known_from_text(rdata, rdlength, type, text, origin);
+	if (wrong != NULL)
+		return wrong;
+	if (!layout_fits(type, rdata, *rdlength) ||
+	    (generic && !is_as_long(text, *rdlength)))
+		return complain(type, NULL);
+	return NULL;
 }

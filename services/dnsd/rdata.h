@@ -14,6 +14,16 @@
 #define TYPE_TEXT 16 /* octets of a type's name, "TYPE65535" */
 
 /*
+ * What the data of a record may be. A message has 65,535 octets at most, and
+ * besides the data there are the header, the question, the owner's name, OPT
+ * and a signature.
+ */
+#define RDATA_MOST (63 * 1024)
+
+/* What ldns has room for, as text; more is read in the generic form alone. */
+#define RDATA_TEXT 65000
+
+/*
  * The number of a type of record that a zone may have, by its name; 0 if there
  * is none.
  */

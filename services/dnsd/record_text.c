@@ -189,7 +189,8 @@ record_to_text(FILE *f, const struct zone_record *r)
 		.to = text,
 		.limit = text + sizeof(text) };
 
-	if (fields != NULL && put_shape(&t, fields))
+	if (fields != NULL && put_shape(&t, fields) &&
+	    t.to - text <= RDATA_TEXT)
 		*t.to = '\0';
 	else
 		put_generic(text, r);
