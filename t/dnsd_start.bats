@@ -94,3 +94,48 @@ found() { # NAME TYPE
 	last() { [ "$(found "www.z$((i - 1)).test" A +tcp)" = 192.0.2.7 ]; }
 	wait_until last
 }
+
+# stream_line: as serve_dns, without the line for datagrams.
+stream_line() {
+	local user=daemon
+
+	[ "$EUID" -eq 0 ] || user=$(id -un)
+	chown "$user" "$SITE/spool/zones"
+	PORT=$(some_port)
+	start_inetd -a "$1" -o 0 <<-C
+	$PORT stream tcp wait $user libexec/dnsd dnsd
+	C
+	dig @"$1" -p "$PORT" +tcp st.um >/dev/null
+}
+
+@test "the log says what is not done without a line for datagrams" {
+	local log=$SITE/spool/log/inetd.log
+
+	zone st.um < <(text)
+	zone copied.test 'primary = { "192.0.2.1" }' </dev/null
+	for address in 127.0.0.1 0.0.0.0; do
+		stream_line "$address"
+		wait_until grep -q 'there is no line for datagrams: zone copied.test, for one, is not copied' "$log"
+		stop_all
+		: >"$log"
+	done
+	sed -i 's/primary/notify/' "$SITE/etc/inetlab.conf"
+	stream_line ::1
+	wait_until grep -q 'zone copied.test, for one, is changed and nobody told' "$log"
+	stop_all
+	: >"$log"
+	sed -i '/notify/d' "$SITE/etc/inetlab.conf"
+	stream_line 127.0.0.1
+	run ! grep -q 'line for datagrams' "$log"
+}
+
+@test "a question over TCP is enough for copies to be fetched" {
+	"$ROOT/t/dns/primary.py" "$SITE/peer" 3>&- 4>&- &
+	INETD_PIDS+=($!)
+	wait_until test -s "$SITE/peer"
+	zone good.test "primary = { \"127.0.0.1 $(<"$SITE/peer")\" }" </dev/null
+	serve_dns
+	is_there() { [ "$(found ns.good.test A +tcp)" = 192.0.2.1 ]; }
+	wait_until is_there
+	run ! grep -q 'line for datagrams' "$SITE/spool/log/inetd.log"
+}

@@ -11,6 +11,7 @@
 #include "common/serve.h"
 #include "services/dnsd/cookie.h"
 #include "services/dnsd/query.h"
+#include "services/dnsd/rouse.h"
 #include "services/dnsd/tcp.h"
 #include "services/dnsd/tsig.h"
 #include "services/dnsd/udp.h"
@@ -45,6 +46,7 @@ answer_all(const struct conf *conf)
 	query_open(conf);
 	if (is_datagram_socket(STDIN_FILENO))
 		return udp_serve(conf);
+	rouse_datagrams(conf);
 	tcp_prepare(conf);
 	serve_look(look);
 	serve(conf, "domain");
