@@ -2,9 +2,7 @@
 #include "services/ldapd/store.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -17,7 +15,7 @@
 static MDB_env *env;
 static bool may_write;
 static size_t map;
-static char path[PATH_MAX];
+static const char *path; /* of the environment that is open */
 static struct store_txn the_txn;
 
 bool
@@ -40,10 +38,7 @@ store_env_open(const char *folder, bool writes, bool bulk)
 
 	flags |= writes ? 0 : MDB_RDONLY;
 	flags |= bulk ? MDB_NOSYNC : 0;
-	if (strlcpy(path, folder, sizeof(path)) >= sizeof(path)) {
-		log_warn("%s: too long a path", folder);
-		return false;
-	}
+	path = folder;
 	code = mdb_env_create(&env);
 	if (code == 0)
 		code = mdb_env_set_mapsize(env, map);
@@ -154,7 +149,6 @@ struct store_txn *
 store_begin_write(void)
 {
 	struct store_txn *t = &the_txn;
-	char folder[PATH_MAX];
 	int dead;
 
 	if (t->txn != NULL) {
@@ -164,10 +158,9 @@ store_begin_write(void)
 		t->txn = NULL;
 	}
 	if (!may_write) {
-		strlcpy(folder, path, sizeof(folder));
 		mdb_env_close(env);
 		env = NULL;
-		if (!store_env_open(folder, true, false))
+		if (!store_env_open(path, true, false))
 			return NULL;
 	}
 	/* What a dead reader saw would be kept for ever. */

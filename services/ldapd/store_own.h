@@ -93,7 +93,10 @@ uint64_t store_walk(struct arena *a, const struct dn *dn,
     uint64_t (*child)(void *own, uint64_t parent, struct berval name),
     void *own, uint64_t *matched);
 
-/* The environment: a folder, and whether it may be without fsync(2). */
+/*
+ * The environment: a folder, whose name stays while it is open, and whether it
+ * may be without fsync(2).
+ */
 bool store_env_open(const char *folder, bool writes, bool bulk);
 bool store_env_sync(void);
 void store_map(size_t octets);
