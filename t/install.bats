@@ -221,6 +221,7 @@ modes() {
 	/usr/local/lib/inetlab/libexec/fingerd
 	/usr/local/lib/inetlab/libexec/httpd
 	/usr/local/lib/inetlab/libexec/imapd
+	/usr/local/lib/inetlab/libexec/ldapd
 	/usr/local/lib/inetlab/libexec/pop3d
 	/usr/local/lib/inetlab/libexec/smtpd
 	/usr/local/lib/inetlab/libexec/tlsd

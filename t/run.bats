@@ -9,7 +9,7 @@ setup_file() {
 	mkdir -p inetlab/t inetlab/etc/tls
 	cd inetlab || return
 	cp -a "$ROOT"/{Makefile,common,services,scripts,README.md} .
-	cp -a "$ROOT"/etc/{*.conf,*.ldif,schema,zones,www} etc
+	cp -a "$ROOT"/etc/{*.conf,*.ldif,schema,finger,zones,www} etc
 	rm -f etc/www/passwords
 	cp "$ROOT/etc/tls/openssl.cnf" etc/tls
 	cp -a "$P/libexec" "$P/sbin" .
@@ -91,6 +91,7 @@ port_of() {
 	S:   ldaps       .../tcp  openssl s_client -quiet -connect 127.0.0.1:...
 	S:   domain      .../tcp  dig +tcp @127.0.0.1 -p ... www.st.um
 	S:   domain      .../udp  dig @127.0.0.1 -p ... www.st.um
+	S:   finger      .../tcp  telnet 127.0.0.1 ...
 	S:   echo        .../tcp  telnet 127.0.0.1 ...
 	S:   echo        .../udp  nc -u 127.0.0.1 ...
 	S: ...
