@@ -29,7 +29,7 @@ SHARED   = -Wl,-Bdynamic
 
 # And here not even that: a fifth less for each connection. (What the linker
 # warns of, users and hosts by name, these do not ask for.)
-STATIC = dnsd httpd pop3d smtpd
+STATIC = dnsd httpd ldapd pop3d smtpd
 $(STATIC:%=$(P)/libexec/%): KIND = -static-pie -Wl,--no-warnings
 $(STATIC:%=$(P)/libexec/%): SHARED =
 
