@@ -68,32 +68,41 @@ directory_close(struct directory *d)
 	d->in = NULL;
 }
 
-/* Cut an element from the front of rest. */
+/*
+ * Cut an element from the front of rest. What is none changes nothing, value
+ * least of all.
+ */
 static bool
 any_part(struct berval *rest, ber_tag_t *tag, struct berval *value)
 {
 	static BerElement *ber;
+	struct berval found;
 
 	if (ber == NULL)
 		ber = ber_alloc_t(0);
 	if (ber == NULL || rest->bv_len == 0)
 		return false;
 	ber_init2(ber, rest, 0);
-	*tag = ber_peek_element(ber, value);
+	*tag = ber_peek_element(ber, &found);
 	if (*tag == LBER_DEFAULT)
 		return false;
-	rest->bv_len -= (ber_len_t)(value->bv_val - rest->bv_val);
-	rest->bv_len -= value->bv_len;
-	rest->bv_val = value->bv_val + value->bv_len;
+	rest->bv_len -= (ber_len_t)(found.bv_val - rest->bv_val) + found.bv_len;
+	rest->bv_val = found.bv_val + found.bv_len;
+	*value = found;
 	return true;
 }
 
 static bool
 part(struct berval *rest, ber_tag_t tag, struct berval *value)
 {
+	struct berval after = *rest, found;
 	ber_tag_t is;
 
-	return any_part(rest, &is, value) && is == tag;
+	if (!any_part(&after, &is, &found) || is != tag)
+		return false;
+	*rest = after;
+	*value = found;
+	return true;
 }
 
 static bool
