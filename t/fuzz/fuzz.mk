@@ -18,7 +18,7 @@ FUZZ_LINK    = $(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -Wl,--wrap=session_ini
 FUZZ_MAIN    = -Dmain=$(subst /,_,$(patsubst services/%/,%_main,$(dir $(1))))
 
 FUZZ_COMMON   = $(patsubst %.c,$(FUZZ_DIR)/%.o,$(wildcard common/*.c common/mail/*.c))
-FUZZ_SERVICES = $(patsubst %,$(FUZZ_DIR)/lib%.a,inetd smtpd pop3d imapd dnsd tlsd httpd ldapd)
+FUZZ_SERVICES = $(patsubst %,$(FUZZ_DIR)/lib%.a,inetd smtpd pop3d imapd dnsd tlsd httpd ldapd fingerd)
 # Of a library that nothing asks for, nothing is taken.
 FUZZ_LIBS     = $(LDLIBS_ldapd) $(LDLIBS_dnsd) $(LDLIBS_tlsd) $(LDLIBS)
 
