@@ -18,7 +18,12 @@ static const struct layout layouts[] = {
 	{ TYPE_PTR,    0, 1, 0,  true },
 	{ 14,          0, 2, 0,  true },
 	{ TYPE_MX,     2, 1, 0,  true },
+	{ 17,          0, 2, 0,  false }, /* RP, AFSDB, RT, PX, KX */
+	{ 18,          2, 1, 0,  false },
+	{ 21,          2, 1, 0,  false },
+	{ 26,          2, 2, 0,  false },
 	{ TYPE_SRV,    6, 1, 0,  false },
+	{ 36,          2, 1, 0,  false },
 	{ TYPE_A,      4, 0, 0,  false },
 	{ TYPE_AAAA,  16, 0, 0,  false },
 };

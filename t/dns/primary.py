@@ -3,7 +3,8 @@
 
 	primary.py PORTFILE	listen on 127.0.0.1, and write there where
 
-Over TCP it gives away any zone whose first label is "good" or one of FAULTS.
+Over TCP it gives away any zone whose first label is "good", "pointers" (names in
+RP and AFSDB are compressed, as RFC 3597 4 has others expect) or one of FAULTS.
 """
 import socketserver
 import struct
@@ -35,6 +36,15 @@ def records(zone, fault):
     return all_of_it + [soa]
 
 
+def compressed(answer):
+    """A message of records with names that lead to its question."""
+    wire = answer.to_wire()
+    box = b"\4root\xc0\x0c"
+    for kind, data in (17, box + b"\xc0\x0c"), (18, b"\0\1" + box):
+        wire += struct.pack("!HHHIH", 0xc00c, kind, 1, 300, len(data)) + data
+    return wire[:6] + b"\0\2" + wire[8:]
+
+
 class Connection(socketserver.StreamRequestHandler):
     """Answers what is asked over a connection."""
 
@@ -61,6 +71,12 @@ class Connection(socketserver.StreamRequestHandler):
         elif fault == "half":
             rrsets = rrsets[:-1]
         octets = b""
+        if fault == "pointers" and len(rrsets) > 1:
+            answer.answer = rrsets[:1]
+            yield answer.to_wire()
+            answer.answer = []
+            yield compressed(answer)
+            rrsets = rrsets[1:]
         for rrset in rrsets:
             if octets:  # each record is a message: a SOA would be merged
                 yield octets
