@@ -96,6 +96,33 @@ is_serial() { # ZONE SERIAL
 	wait_until grep -q 'more.test:5: data of more octets than fit into a message' "$SITE/spool/log/inetd.log"
 }
 
+@test "a signed zone: an alias has signatures, and all is copied" {
+	local key
+
+	text 1 >"$SITE/plain" <<-'E'
+	www 60 CNAME ns
+	b 77 A 192.0.2.2
+	b 99 TXT x
+	E
+	cd "$SITE"
+	key=$(ldns-keygen -a ECDSAP256SHA256 -r /dev/urandom st.um)
+	ldns-signzone -o st.um -f signed plain "$key"
+	zone st.um 'transfer = { "127.0.0.1" }' <signed
+	serve_dns
+	run dig -p "$PORT" @127.0.0.1 +short www.st.um
+	assert_output $'ns.st.um.\n192.0.2.1'
+	run dig -p "$PORT" @127.0.0.1 +short www.st.um RRSIG
+	assert_line --regexp '^CNAME 13 '
+	assert_line --regexp '^NSEC 13 '
+	run dig -p "$PORT" @127.0.0.1 +short www.st.um NSEC
+	assert_output 'st.um. CNAME RRSIG NSEC'
+	[ "$(copy AXFR st.um | sort -u | wc -l)" -eq "$(wc -l <signed)" ]
+	run grep -E 'warning|expected' "$SITE/spool/log/inetd.log"
+	assert_failure
+	echo 'www CAA 0 issue x' >>"$SITE/etc/zones/st.um"
+	wait_until grep -q 'CNAME: expected no other records of its name' "$SITE/spool/log/inetd.log"
+}
+
 @test "strangers get no copy, and the log says so" {
 	zone st.um < <(text 1 </dev/null)
 	zone other 'transfer = { "192.0.2.0/24", "key lab" }' < <(text 1 </dev/null)
@@ -452,13 +479,18 @@ timers() {
 	begin primary "$ROOT/t/dns/primary.py" "$SITE/peer"
 	wait_until test -s "$SITE/peer"
 	PEER=$(<"$SITE/peer")
-	for fault in good unsigned stranger outside serial half alias long; do
+	for fault in good pointers unsigned stranger outside serial half alias long; do
 		printf 'zone "%s.test" {\nprimary = { "127.0.0.1 %u" }\n' "$fault" "$PEER"
 		[ "$fault" != unsigned ] || echo 'key = "lab"'
 		echo '}'
 	done >>"$SITE/etc/inetlab.conf"
 	serve_dns
 	wait_until is_serial good.test 2
+	wait_until is_serial pointers.test 2
+	run dig -p "$PORT" @127.0.0.1 +short pointers.test RP
+	assert_output 'root.pointers.test. pointers.test.'
+	run dig -p "$PORT" @127.0.0.1 +short pointers.test AFSDB
+	assert_output '1 root.pointers.test.'
 	while read -r fault why; do
 		wait_until grep -q "zone $fault.test: .*$why" "$SITE/spool/log/inetd.log"
 		is_rcode "$fault.test" SERVFAIL

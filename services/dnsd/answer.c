@@ -298,7 +298,9 @@ step(struct answering *a, const uint8_t *name)
 		return NULL;
 	}
 	cname = image_rrset(a->image, node, TYPE_CNAME);
-	if (cname != NULL && a->type != TYPE_CNAME && a->type != TYPE_ANY)
+	/* RFC 2181 10.1: it may have signatures of its own. */
+	if (cname != NULL && a->type != TYPE_ANY &&
+	    image_rrset(a->image, node, a->type) == NULL)
 		return follow(a, name, cname);
 	put_answer(a, node);
 	return NULL;

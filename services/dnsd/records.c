@@ -173,9 +173,11 @@ unite(struct records *r)
 		*to++ = *from;
 		if (to[-1].ttl == set->ttl)
 			continue;
-		log_warn("%s:%u: warning: another TTL than the same owner and "
-		         "type has in line %u",
-		    from->path, from->line, set->line);
+		/* Of signatures each has that of what it signs. */
+		if (from->type != TYPE_RRSIG)
+			log_warn("%s:%u: warning: another TTL than the same "
+			         "owner and type has in line %u",
+			    from->path, from->line, set->line);
 		if (to[-1].ttl > set->ttl)
 			to[-1].ttl = set->ttl;
 		else
@@ -185,7 +187,15 @@ unite(struct records *r)
 	r->n = (size_t)(to - r->rows);
 }
 
-/* RFC 1034 3.6.2, RFC 2181 10.1: an alias has no other records. */
+/* Those of DNSSEC are what an alias may have (RFC 2181 10.1, RFC 4034 2.5). */
+static bool
+is_beside_alias(uint16_t type)
+{
+	return type == TYPE_RRSIG || type == TYPE_NSEC || type == TYPE_SIG ||
+	       type == TYPE_KEY || type == TYPE_NXT;
+}
+
+/* RFC 1034 3.6.2: an alias has no other records. */
 static void
 check_alias(struct records *r, const struct row *a, const struct row *b)
 {
@@ -201,6 +211,20 @@ check_alias(struct records *r, const struct row *a, const struct row *b)
 		    "CNAME: expected no other records of its name; there is "
 		    "one in line %u",
 		    a->line);
+}
+
+static void
+check_aliases(struct records *r)
+{
+	const struct row *row = r->rows, *end = row + r->n, *last = NULL;
+
+	for (; row < end; row++) {
+		if (is_beside_alias(row->type))
+			continue;
+		if (last != NULL)
+			check_alias(r, last, row);
+		last = row;
+	}
 }
 
 /* The zone begins with one SOA, its apex's (RFC 1035 5.2). */
@@ -241,7 +265,6 @@ bool
 records_read(struct records *r, const char *path, const uint8_t *origin)
 {
 	static struct entry e;
-	size_t i;
 
 	memset(r, 0, sizeof(*r));
 	memcpy(r->origin, origin, name_length(origin));
@@ -260,8 +283,7 @@ records_read(struct records *r, const char *path, const uint8_t *origin)
 		qsort(r->rows, r->n, sizeof(*r->rows), by_name_and_type);
 		unite(r);
 	}
-	for (i = 1; i < r->n; i++)
-		check_alias(r, &r->rows[i - 1], &r->rows[i]);
+	check_aliases(r);
 	check_apex(r, path);
 	if (reader_mistakes(r->reader) > 0)
 		return false;

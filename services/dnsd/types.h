@@ -13,10 +13,15 @@ enum type {
 	TYPE_PTR = 12,
 	TYPE_MX = 15,
 	TYPE_TXT = 16,
+	TYPE_SIG = 24, /* RFC 2535, as KEY and NXT: what came before DNSSEC */
+	TYPE_KEY = 25,
 	TYPE_AAAA = 28,
+	TYPE_NXT = 30,
 	TYPE_SRV = 33,
-	TYPE_OPT = 41,   /* RFC 6891 */
-	TYPE_DS = 43,    /* RFC 4034 */
+	TYPE_OPT = 41, /* RFC 6891 */
+	TYPE_DS = 43,  /* RFC 4034, as RRSIG and NSEC */
+	TYPE_RRSIG = 46,
+	TYPE_NSEC = 47,
 	TYPE_TSIG = 250, /* RFC 8945 */
 	TYPE_IXFR = 251, /* RFC 1995 */
 	TYPE_AXFR = 252, /* RFC 5936 */
