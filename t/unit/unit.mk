@@ -25,26 +25,14 @@ $(O)/t/unit/dns_message: $(addprefix $(O)/services/dnsd/,message.o writer.o \
 $(O)/t/unit/dns_cookie: $(addprefix $(O)/services/dnsd/,cookie.o siphash.o \
     rrl.o)
 
-$(O)/t/unit/ldap_message: UNIT_LIBS = $(LDLIBS_ldapd)
-$(O)/t/unit/ldap_message: $(addprefix $(O)/services/ldapd/,message.o part.o)
-$(O)/t/unit/ldap_values: $(addprefix $(O)/services/ldapd/,arena.o dn.o \
-    dn_text.o entry.o entry_code.o ldif.o prepare.o rule.o schema.o \
-    schema_core.o schema_file.o schema_text.o syntax.o syntax_time.o)
-$(O)/t/unit/ldap_values: UNIT_LIBS = $(LDLIBS_ldapd)
+# The directory's: each takes what it needs from all but main().
+LDAP = $(filter $(O)/t/unit/ldap_%,$(UNIT))
+$(LDAP): UNIT_LIBS = $(LDLIBS_ldapd)
+$(LDAP): $(filter-out %/ldapd.o,$(call objects_of,ldapd))
 
 $(HANDLERS): $(P)/libexec/t/%: $(O)/t/handlers/%.o $(O)/libcommon.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(KIND) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-
-# The directory's store, on its own.
-LDAP_STORE = $(addprefix $(O)/t/unit/,ldap_store ldap_entry)
-$(LDAP_STORE): UNIT_LIBS = $(LDLIBS_ldapd)
-$(LDAP_STORE): $(addprefix $(O)/services/ldapd/,arena.o bulk.o bulk_runs.o \
-    dn.o dn_text.o dump.o entry.o entry_code.o ids.o index.o ldif.o \
-    ldif_write.o load.o postings.o prepare.o rule.o schema.o schema_core.o \
-    schema_entry.o schema_file.o schema_text.o stamp.o store.o \
-    store_change.o store_find.o store_prepare.o store_state.o syntax.o \
-    syntax_time.o)
 
 # What the tests start thousands of times: static and without sanitizers.
 $(filter-out %/tlspeer,$(TOOLS)): $(P)/libexec/t/%: t/%.c
