@@ -11,6 +11,7 @@
 #include "services/ldapd/schema.h"
 
 #define INTEGER_LENGTH 3  /* octets before the digits */
+#define NAME_DEPTH     4  /* names in names */
 #define TIME_OCTETS    15 /* "20260102030405" and its NUL */
 
 static bool
@@ -202,15 +203,19 @@ identifier_first(
 	return identifier(a, part, first_component(in), out);
 }
 
+/* A name's values may be names: "owner=owner=...". What is deeper is text. */
 static bool
 name(struct arena *a, enum rule_part part, struct berval in, struct berval *out)
 {
+	static unsigned int depth;
 	struct dn dn;
 
 	(void)part;
-	if (!dn_parse(a, in, &dn))
+	if (depth == NAME_DEPTH || !dn_parse(a, in, &dn))
 		return false;
+	depth++;
 	*out = dn_normal(a, &dn);
+	depth--;
 	return true;
 }
 
@@ -268,7 +273,7 @@ uuid(struct arena *a, enum rule_part part, struct berval in, struct berval *out)
 
 /* clang-format off */
 
-/* RFC 4517 4.2, 4530 2.2 and 2.3. */
+/* RFC 4517 4.2, 4530 2.2 and 2.3, 2307 2.2 (OpenLDAP has given the OID). */
 const struct rule rules[] = {
 	{ "2.5.13.0",  "objectIdentifierMatch", RULE_EQUALITY, S(38), identifier },
 	{ "2.5.13.1",  "distinguishedNameMatch", RULE_EQUALITY, S(12), name },
@@ -289,6 +294,7 @@ const struct rule rules[] = {
 	{ "2.5.13.16", "bitStringMatch", RULE_EQUALITY, S(6), bits },
 	{ "2.5.13.17", "octetStringMatch", RULE_EQUALITY, S(40), octets },
 	{ "2.5.13.18", "octetStringOrderingMatch", RULE_ORDERING, S(40), octets },
+	{ "2.5.13.19", "octetStringSubstringsMatch", RULE_SUBSTRINGS, S(40), octets },
 	{ "2.5.13.20", "telephoneNumberMatch", RULE_EQUALITY, S(50), telephone },
 	{ "2.5.13.21", "telephoneNumberSubstringsMatch", RULE_SUBSTRINGS, S(58), telephone },
 	{ "2.5.13.23", "uniqueMemberMatch", RULE_EQUALITY, S(34), unique_member },
@@ -299,6 +305,7 @@ const struct rule rules[] = {
 	{ "1.3.6.1.4.1.1466.109.114.1", "caseExactIA5Match", RULE_EQUALITY, S(26), ia5_exact },
 	{ "1.3.6.1.4.1.1466.109.114.2", "caseIgnoreIA5Match", RULE_EQUALITY, S(26), ia5_fold },
 	{ "1.3.6.1.4.1.1466.109.114.3", "caseIgnoreIA5SubstringsMatch", RULE_SUBSTRINGS, S(58), ia5_fold },
+	{ "1.3.6.1.4.1.4203.1.2.1", "caseExactIA5SubstringsMatch", RULE_SUBSTRINGS, S(58), ia5_exact },
 	{ "1.3.6.1.1.16.2", "UUIDMatch", RULE_EQUALITY, "1.3.6.1.1.16.1", uuid },
 	{ "1.3.6.1.1.16.3", "UUIDOrderingMatch", RULE_ORDERING, "1.3.6.1.1.16.1", uuid },
 	{ NULL, NULL, RULE_EQUALITY, NULL, NULL },
@@ -323,13 +330,15 @@ bool
 rule_normal(const struct rule *rule, struct arena *a, struct berval in,
     struct berval *out)
 {
-	return rule->normal(a, RULE_WHOLE, in, out);
+	return rule_part(rule, a, RULE_WHOLE, in, out);
 }
 
 bool
 rule_part(const struct rule *rule, struct arena *a, enum rule_part part,
     struct berval in, struct berval *out)
 {
+	if (in.bv_len == 0)
+		in.bv_val = (char *)""; /* of which memchr() may be asked */
 	return rule->normal(a, part, in, out);
 }
 

@@ -54,7 +54,7 @@ place(const struct table *t, const char *name, size_t n)
 static void *
 find(const struct table *t, const char *name, size_t n)
 {
-	return t->of[place(t, name, n)];
+	return n == 0 ? NULL : t->of[place(t, name, n)];
 }
 
 static void *
@@ -285,11 +285,10 @@ schema_open(const struct conf *conf)
 const struct attribute_type *
 schema_type(struct berval description)
 {
-	const char *semicolon = memchr(
-	    description.bv_val, ';', description.bv_len);
-	size_t n = semicolon == NULL ? description.bv_len
-	                             : (size_t)(semicolon - description.bv_val);
+	size_t n = 0;
 
+	while (n < description.bv_len && description.bv_val[n] != ';')
+		n++;
 	return find(&types, description.bv_val, n);
 }
 

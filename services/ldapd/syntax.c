@@ -137,9 +137,12 @@ integer(struct berval v)
 static bool
 bit_string(struct berval v)
 {
-	struct berval bits = { v.bv_len - 3, v.bv_val + 1 };
+	struct berval bits;
 
-	return v.bv_len >= 3 && *v.bv_val == '\'' &&
+	if (v.bv_len < 3)
+		return false;
+	bits = (struct berval){ v.bv_len - 3, v.bv_val + 1 };
+	return *v.bv_val == '\'' &&
 	       memcmp(v.bv_val + v.bv_len - 2, "'B", 2) == 0 &&
 	       (bits.bv_len == 0 || is_of(bits, "01"));
 }
@@ -208,7 +211,8 @@ name(struct berval v)
 static bool
 name_and_uid(struct berval v)
 {
-	const char *hash = memrchr(v.bv_val, '#', v.bv_len);
+	const char *hash = v.bv_len == 0 ? NULL
+	                                 : memrchr(v.bv_val, '#', v.bv_len);
 	struct berval bits, before;
 
 	if (hash == NULL)

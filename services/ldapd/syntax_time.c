@@ -88,6 +88,19 @@ seconds_of(struct berval *fraction, int unit)
 	return (int)(billionths * unit / BILLION);
 }
 
+/* Has the month that day? */
+static bool
+has_day(const struct tm *tm)
+{
+	struct tm noon = { .tm_year = tm->tm_year,
+		.tm_mon = tm->tm_mon,
+		.tm_mday = tm->tm_mday,
+		.tm_hour = 12 };
+
+	timegm(&noon);
+	return noon.tm_mday == tm->tm_mday;
+}
+
 bool
 syntax_time(struct berval v, struct tm *tm, struct berval *fraction)
 {
@@ -114,6 +127,8 @@ syntax_time(struct berval v, struct tm *tm, struct berval *fraction)
 		return false;
 	tm->tm_year -= 1900;
 	tm->tm_mon--;
+	if (!has_day(tm))
+		return false;
 	tm->tm_min -= minutes;
 	if (unit > 1)
 		tm->tm_sec += seconds_of(fraction, unit);
