@@ -6,7 +6,8 @@
 
 #include <stringprep.h>
 
-#define GROWS 4 /* times as long, at first, as what is normalised */
+#define PIECE 512 /* octets that are normalised at once, */
+#define GROWS 12  /* and how many times as long they are then, at most */
 
 /*
  * RFC 4518 2.2 and 2.3: maps, and NFKC. (What 2.4 prohibits, nobody can have
@@ -80,27 +81,72 @@ squeeze(enum prepare_case how, enum rule_part part, struct berval in, char *to)
 	return (struct berval){ n, to };
 }
 
+/*
+ * Where the piece that begins at from ends, whose form depends on nothing
+ * around it: before the next ASCII, whatever is behind it. (NFKC takes time in
+ * proportion to the square of what combines, so that a piece has its limit.)
+ */
+static size_t
+piece_end(struct berval in, size_t from)
+{
+	size_t to = from + 1;
+
+	while (
+	    to < in.bv_len && (in.bv_val[to] & 0x80) != 0 && to - from < PIECE)
+		to++;
+	while (
+	    to < in.bv_len && (in.bv_val[to] & 0xc0) == 0x80 && to > from + 1)
+		to--; /* not in a character */
+	return to;
+}
+
+struct text {
+	char *at;
+	size_t n, room;
+};
+
+static void
+append(struct arena *a, struct text *t, const char *octets, size_t n)
+{
+	char *grown;
+
+	if (n > t->room - t->n) {
+		t->room = 2 * (t->n + n);
+		grown = arena_get(a, t->room);
+		memcpy(grown, t->at, t->n);
+		t->at = grown;
+	}
+	memcpy(t->at + t->n, octets, n);
+	t->n += n;
+}
+
 /* Put UTF-8 into the form that NFKC and the mappings make of it. */
 static bool
 normalise(struct arena *a, const Stringprep_profile *profile, struct berval in,
     struct berval *out)
 {
-	size_t size = in.bv_len, i;
-	int result;
+	struct text text = { arena_get(a, in.bv_len + 1), 0, in.bv_len + 1 };
+	char piece[PIECE * GROWS + 1];
+	size_t i, end;
 
-	do {
-		size = size * GROWS + 1;
-		out->bv_val = arena_get(a, size);
-		/* A NUL is mapped to nothing. */
-		for (out->bv_len = i = 0; i < in.bv_len; i++)
-			if (in.bv_val[i] != '\0')
-				out->bv_val[out->bv_len++] = in.bv_val[i];
-		out->bv_val[out->bv_len] = '\0';
-		result = stringprep(out->bv_val, size, 0, profile);
-	} while (result == STRINGPREP_TOO_SMALL_BUFFER);
-	if (result != STRINGPREP_OK)
-		return false;
-	out->bv_len = strlen(out->bv_val);
+	for (i = 0; i < in.bv_len; i = end) {
+		end = piece_end(in, i);
+		if (in.bv_val[i] == '\0') { /* mapped to nothing */
+			end = i + 1;
+			continue;
+		}
+		if (end == i + 1 && (in.bv_val[i] & 0x80) == 0) {
+			append(a, &text, in.bv_val + i, 1);
+			continue;
+		}
+		memcpy(piece, in.bv_val + i, end - i);
+		piece[end - i] = '\0';
+		if (stringprep(piece, sizeof(piece), 0, profile) !=
+		    STRINGPREP_OK)
+			return false;
+		append(a, &text, piece, strlen(piece));
+	}
+	*out = (struct berval){ text.n, text.at };
 	return true;
 }
 
