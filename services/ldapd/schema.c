@@ -2,12 +2,9 @@
 #include "services/ldapd/schema.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sysexits.h>
 
 #include "common/log.h"
 #include "services/ldapd/schema_own.h"
@@ -26,6 +23,7 @@ struct table {
 };
 
 static struct table types, classes;
+static struct arena memory; /* of all definitions */
 static char wrong[256];
 
 static size_t
@@ -60,22 +58,15 @@ find(const struct table *t, const char *name, size_t n)
 static void *
 need(size_t n)
 {
-	void *memory = calloc(1, n);
-
-	if (memory == NULL)
-		err(EX_OSERR, "schema");
-	return memory;
+	return memset(arena_get(&memory, n), 0, n);
 }
 
-/* A text that stays, as the definition that points into it does. */
 static char *
-copy_of(const char *text)
+copy(const char *text)
 {
-	char *copy = strdup(text);
-
-	if (copy == NULL)
-		err(EX_OSERR, "schema");
-	return copy;
+	return arena_copy(
+	    &memory, (struct berval){ strlen(text), (char *)text })
+	    .bv_val;
 }
 
 static const char *
@@ -191,14 +182,15 @@ take_type(struct attribute_type *t, const struct schema_text *d)
 	return NULL;
 }
 
-const char *
-schema_add_type(const char *text)
+static const char *
+add_type(const char *text)
 {
+	char *kept = copy(text), *cut = copy(text);
 	struct schema_text d;
 	struct attribute_type *t;
 	const char *why;
 
-	if ((why = schema_text_type(&d, copy_of(text))) != NULL)
+	if ((why = schema_text_type(&d, cut)) != NULL)
 		return say(why, "expected");
 	if ((why = check(&types, &d)) != NULL)
 		return why;
@@ -213,7 +205,7 @@ schema_add_type(const char *text)
 	t->collective = d.collective;
 	t->no_user_mod = d.no_user_mod;
 	t->usage = d.usage;
-	t->text = copy_of(text);
+	t->text = kept;
 	t->number = types.n;
 	enter(&types, t->oid, t->names, t);
 	return NULL;
@@ -236,14 +228,15 @@ take_all(void *of, const struct table *t, char *const *names)
 	return NULL;
 }
 
-const char *
-schema_add_class(const char *text)
+static const char *
+add_class(const char *text)
 {
+	char *kept = copy(text), *cut = copy(text);
 	struct object_class *c = need(sizeof(*c));
 	struct schema_text d;
 	const char *why;
 
-	if ((why = schema_text_class(&d, copy_of(text))) != NULL)
+	if ((why = schema_text_class(&d, cut)) != NULL)
 		return say(why, "expected");
 	if ((why = check(&classes, &d)) != NULL ||
 	    (why = take_all(&c->sup, &classes, d.sup)) != NULL ||
@@ -257,9 +250,34 @@ schema_add_class(const char *text)
 	c->kind = d.is_abstract    ? CLASS_ABSTRACT
 	          : d.is_auxiliary ? CLASS_AUXILIARY
 	                           : CLASS_STRUCTURAL;
-	c->text = copy_of(text);
+	c->text = kept;
 	enter(&classes, c->oid, c->names, c);
 	return NULL;
+}
+
+/* Add a definition; what one that is refused has taken is given back. */
+static const char *
+add(const char *(*how)(const char *text), const char *text)
+{
+	const struct arena_chunk *chunk = memory.chunks;
+	size_t used = memory.used;
+	const char *why = how(text);
+
+	if (why != NULL && memory.chunks == chunk)
+		memory.used = used;
+	return why;
+}
+
+const char *
+schema_add_type(const char *text)
+{
+	return add(add_type, text);
+}
+
+const char *
+schema_add_class(const char *text)
+{
+	return add(add_class, text);
 }
 
 bool
