@@ -17,6 +17,7 @@
 /* What has a name or OID. (Each page of it, each fork goes through.) */
 struct table {
 	unsigned int n, used;
+	unsigned int core; /* of them, built in */
 	void *at[MOST];
 	const char *name[SLOTS];
 	void *of[SLOTS];
@@ -61,12 +62,18 @@ need(size_t n)
 	return memset(arena_get(&memory, n), 0, n);
 }
 
+/* A copy in one line, its blanks one by one. */
 static char *
 copy(const char *text)
 {
-	return arena_copy(
-	    &memory, (struct berval){ strlen(text), (char *)text })
-	    .bv_val;
+	char *to = need(strlen(text) + 1), *at = to;
+
+	for (; *text != '\0'; text++)
+		if (!isspace((unsigned char)*text))
+			*at++ = *text;
+		else if (at > to && at[-1] != ' ')
+			*at++ = ' ';
+	return to;
 }
 
 static const char *
@@ -102,6 +109,25 @@ check(const struct table *t, const struct schema_text *d)
 			return say("is defined already", d->names[i]);
 	}
 	return NULL;
+}
+
+/*
+ * Is it built in, under this name? slapd's own files have much of what is, and
+ * that stays as it is.
+ */
+static bool
+is_built_in(const struct table *t, const struct schema_text *d)
+{
+	const void *known = find(t, d->oid, strlen(d->oid));
+	unsigned int i;
+
+	if (known == NULL || d->names[0] == NULL ||
+	    find(t, d->names[0], strlen(d->names[0])) != known)
+		return false;
+	for (i = 0; i < t->core; i++)
+		if (t->at[i] == known)
+			return true;
+	return false;
 }
 
 static void
@@ -192,6 +218,8 @@ add_type(const char *text)
 
 	if ((why = schema_text_type(&d, cut)) != NULL)
 		return say(why, "expected");
+	if (is_built_in(&types, &d))
+		return NULL;
 	if ((why = check(&types, &d)) != NULL)
 		return why;
 	t = need(sizeof(*t));
@@ -238,6 +266,8 @@ add_class(const char *text)
 
 	if ((why = schema_text_class(&d, cut)) != NULL)
 		return say(why, "expected");
+	if (is_built_in(&classes, &d))
+		return NULL;
 	if ((why = check(&classes, &d)) != NULL ||
 	    (why = take_all(&c->sup, &classes, d.sup)) != NULL ||
 	    (why = take_all(&c->must, &types, d.must)) != NULL ||
@@ -294,6 +324,8 @@ schema_open(const struct conf *conf)
 		log_warn("schema: %s", why);
 		return false;
 	}
+	types.core = types.n;
+	classes.core = classes.n;
 	for (text = conf->ldap.schema; *text != NULL; text++)
 		if (!schema_file(*text))
 			return false;

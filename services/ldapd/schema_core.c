@@ -99,6 +99,12 @@ const char *const schema_core_types[] = {
 	"( 2.5.4.65 NAME 'pseudonym' SUP name )",
 	"( 0.9.2342.19200300.100.1.25 NAME ( 'dc' 'domainComponent' )" IA5 " SINGLE-VALUE )",
 
+	/* RFC 2256, their rules being nobody's: slapd's files ask for them */
+	"( 2.5.4.2 NAME 'knowledgeInformation' EQUALITY caseIgnoreMatch" SYNTAX(15) " )",
+	"( 2.5.4.29 NAME 'presentationAddress'" SYNTAX(43) " SINGLE-VALUE )",
+	"( 2.5.4.30 NAME 'supportedApplicationContext' EQUALITY objectIdentifierMatch" SYNTAX(38) " )",
+	"( 2.5.4.48 NAME 'protocolInformation'" SYNTAX(42) " )",
+
 	/* RFC 4523, their values as octets */
 	"( 2.5.4.36 NAME 'userCertificate'" SYNTAX(8) " )",
 	"( 2.5.4.37 NAME 'cACertificate'" SYNTAX(8) " )",
@@ -109,7 +115,7 @@ const char *const schema_core_types[] = {
 	"( 2.5.4.52 NAME 'supportedAlgorithms'" SYNTAX(49) " )",
 
 	/* RFC 4524 2, and 2079 */
-	"( 0.9.2342.19200300.100.1.2 NAME ( 'textEncodedORAddress' 'textEncodedORaddress' )" STRING " )",
+	"( 0.9.2342.19200300.100.1.2 NAME 'textEncodedORAddress'" STRING " )",
 	"( 0.9.2342.19200300.100.1.3 NAME ( 'mail' 'rfc822Mailbox' )" IA5 " )",
 	"( 0.9.2342.19200300.100.1.4 NAME 'info'" STRING " )",
 	"( 0.9.2342.19200300.100.1.5 NAME ( 'drink' 'favouriteDrink' )" STRING " )",
@@ -137,7 +143,7 @@ const char *const schema_core_types[] = {
 	"( 0.9.2342.19200300.100.1.48 NAME 'buildingName'" STRING " )",
 	"( 0.9.2342.19200300.100.1.55 NAME 'audio'" SYNTAX(4) " )",
 	"( 0.9.2342.19200300.100.1.56 NAME 'documentPublisher'" STRING " )",
-	"( 1.3.6.1.4.1.250.1.57 NAME 'labeledURI' EQUALITY caseExactMatch SUBSTR caseExactSubstringsMatch" SYNTAX(15) " )",
+	"( 1.3.6.1.4.1.250.1.57 NAME 'labeledURI' EQUALITY caseExactMatch" SYNTAX(15) " )",
 	"( 1.2.840.113549.1.9.1 NAME ( 'email' 'emailAddress' 'pkcs9email' )" IA5 " )",
 
 	/* RFC 2798 2 */
@@ -157,14 +163,14 @@ const char *const schema_core_types[] = {
 	"( 1.3.6.1.1.1.1.2 NAME 'gecos'" IA5 " SINGLE-VALUE )",
 	"( 1.3.6.1.1.1.1.3 NAME 'homeDirectory' EQUALITY caseExactIA5Match" SYNTAX(26) " SINGLE-VALUE )",
 	"( 1.3.6.1.1.1.1.4 NAME 'loginShell' EQUALITY caseExactIA5Match" SYNTAX(26) " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.5 NAME 'shadowLastChange'" NUMBER " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.6 NAME 'shadowMin'" NUMBER " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.7 NAME 'shadowMax'" NUMBER " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.8 NAME 'shadowWarning'" NUMBER " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.9 NAME 'shadowInactive'" NUMBER " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.10 NAME 'shadowExpire'" NUMBER " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.11 NAME 'shadowFlag'" NUMBER " SINGLE-VALUE )",
-	"( 1.3.6.1.1.1.1.12 NAME 'memberUid' EQUALITY caseExactIA5Match" SYNTAX(26) " )",
+	"( 1.3.6.1.1.1.1.5 NAME 'shadowLastChange' EQUALITY integerMatch" SYNTAX(27) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.6 NAME 'shadowMin' EQUALITY integerMatch" SYNTAX(27) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.7 NAME 'shadowMax' EQUALITY integerMatch" SYNTAX(27) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.8 NAME 'shadowWarning' EQUALITY integerMatch" SYNTAX(27) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.9 NAME 'shadowInactive' EQUALITY integerMatch" SYNTAX(27) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.10 NAME 'shadowExpire' EQUALITY integerMatch" SYNTAX(27) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.11 NAME 'shadowFlag' EQUALITY integerMatch" SYNTAX(27) " SINGLE-VALUE )",
+	"( 1.3.6.1.1.1.1.12 NAME 'memberUid' EQUALITY caseExactIA5Match SUBSTR caseExactIA5SubstringsMatch" SYNTAX(26) " )",
 	NULL,
 };
 
@@ -199,6 +205,10 @@ const char *const schema_core_classes[] = {
 	"( 2.5.6.14 NAME 'device' SUP top STRUCTURAL MUST cn MAY ( serialNumber $ seeAlso $ owner $ ou $ o $ l $ description ) )",
 	"( 1.3.6.1.4.1.1466.344 NAME 'dcObject' SUP top AUXILIARY MUST dc )",
 	"( 1.3.6.1.1.3.1 NAME 'uidObject' SUP top AUXILIARY MUST uid )",
+
+	/* RFC 2256 7 */
+	"( 2.5.6.12 NAME 'applicationEntity' SUP top STRUCTURAL MUST ( presentationAddress $ cn ) MAY ( supportedApplicationContext $ seeAlso $ ou $ o $ l $ description ) )",
+	"( 2.5.6.13 NAME 'dSA' SUP applicationEntity STRUCTURAL MAY knowledgeInformation )",
 
 	/* RFC 4523 3 */
 	"( 2.5.6.15 NAME 'strongAuthenticationUser' SUP top AUXILIARY MUST userCertificate )",

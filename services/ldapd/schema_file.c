@@ -8,53 +8,69 @@
 
 #include "common/log.h"
 #include "services/ldapd/ldif.h"
+#include "services/ldapd/schema_macro.h"
 #include "services/ldapd/schema_own.h"
 
+#define BLANKS   " \t\r\n"
 #define FILE_MAX (4 * 1024 * 1024) /* octets */
 
-struct word {
-	const char *word;
-	const char *(*add)(const char *text);
-};
-
 /* clang-format off */
-
-/* In LDIF, where "objectClass" is another thing; and in slapd.conf(5)'s form. */
-static const struct word attributes[] = {
-	{ "olcAttributeTypes", schema_add_type },
-	{ "attributeTypes",    schema_add_type },
-	{ "olcObjectClasses",  schema_add_class },
-	{ "objectClasses",     schema_add_class },
-	{ NULL, NULL },
+static const struct word {
+	const char *ldif, *conf;
+	const char *(*add)(const char *text); /* NULL: an OID's name */
+} words[] = {
+	{ "olcObjectIdentifier", "objectidentifier", NULL },
+	{ "olcAttributeTypes",   "attributetype",    schema_add_type },
+	{ "attributeTypes",      "attributetypes",   schema_add_type },
+	{ "olcObjectClasses",    "objectclass",      schema_add_class },
+	{ "objectClasses",       "objectclasses",    schema_add_class },
+	{ NULL, NULL, NULL },
 };
-static const struct word directives[] = {
-	{ "attributetype", schema_add_type },
-	{ "objectclass",   schema_add_class },
-	{ NULL, NULL },
-};
-
 /* clang-format on */
 
-/* Add what is written behind a word. True too if it is none of the words. */
-static bool
-add(const struct word *words, const char *path, unsigned int line,
-    struct berval word, char *text)
+/* NULL, if it is none of them. */
+static const struct word *
+word_of(struct berval text, bool is_ldif)
 {
-	const char *why;
-	size_t n;
+	const struct word *w;
+	const char *name;
 
-	for (; words->word != NULL; words++)
-		if (strlen(words->word) == word.bv_len &&
-		    strncasecmp(words->word, word.bv_val, word.bv_len) == 0)
-			break;
-	if (words->word == NULL)
-		return true;
+	for (w = words; w->ldif != NULL; w++) {
+		name = is_ldif ? w->ldif : w->conf;
+		if (strlen(name) == text.bv_len &&
+		    strncasecmp(name, text.bv_val, text.bv_len) == 0)
+			return w;
+	}
+	return NULL;
+}
+
+/* Add what is written behind a word. */
+static bool
+add(const char *path, unsigned int line, const struct word *w, char *text)
+{
+	static struct arena arena;
+	const char *why;
+
 	/* slapd numbers them: "{12}( 1.2.3 ... )". */
-	n = strspn(text, "{0123456789}");
-	why = words->add(text[0] == '{' ? text + n : text);
+	if (text[0] == '{')
+		text += strspn(text, "{0123456789}");
+	if (w->add == NULL)
+		why = schema_macro_define(text);
+	else
+		why = w->add(schema_macro_expand(&arena, text));
 	if (why != NULL)
 		log_warn("%s:%u: %s", path, line, why);
+	arena_empty(&arena);
 	return why == NULL;
+}
+
+static bool
+add_line(const char *path, struct arena *a, const struct ldif_line *l)
+{
+	const struct word *w = word_of(l->description, true);
+
+	return w == NULL || l->begins ||
+	       add(path, l->line, w, arena_copy(a, l->value).bv_val);
 }
 
 static bool
@@ -71,10 +87,7 @@ read_ldif(const char *path)
 		return false;
 	while ((got = ldif_next(&l, &arena, &r)) == 1) {
 		for (good = true, i = 0; good && i < r.n; i++)
-			good = r.lines[i].begins ||
-			       add(attributes, path, r.lines[i].line,
-			           r.lines[i].description,
-			           arena_copy(&arena, r.lines[i].value).bv_val);
+			good = add_line(path, &arena, &r.lines[i]);
 		arena_empty(&arena);
 		if (!good) {
 			got = -1;
@@ -114,38 +127,57 @@ count_lines(const char *from, const char *to)
 	return n;
 }
 
+/*
+ * Where what is written behind a word ends: a name of an OID with its line, a
+ * definition with its parenthesis. NULL: nowhere.
+ */
+static char *
+end_of(const struct word *w, char *at)
+{
+	char *end;
+
+	if (w != NULL && w->add == NULL)
+		return at + strcspn(at, "\r\n");
+	end = *at == '(' ? closed(at) : NULL;
+	return end == NULL ? NULL : end + 1;
+}
+
 /* "attributetype ( ... )", over lines, with comments between. */
 static bool
 read_text(const char *path, char *text)
 {
-	char *at = text, *word, *end, after;
-	size_t n;
+	const struct word *w;
+	struct berval word;
+	char *at = text, *end, after;
+	unsigned int line;
+	bool good;
 
 	for (;;) {
-		at += strspn(at, " \t\r\n");
+		at += strspn(at, BLANKS);
 		if (*at == '\0')
 			return true;
 		if (*at == '#') {
 			at += strcspn(at, "\n");
 			continue;
 		}
-		word = at;
-		n = strcspn(at, " \t\r\n");
-		at += n;
-		at += strspn(at, " \t\r\n");
-		end = *at == '(' ? closed(at) : NULL;
+		line = count_lines(text, at);
+		word = (struct berval){ strcspn(at, BLANKS), at };
+		w = word_of(word, false);
+		at += word.bv_len;
+		at += strspn(at, BLANKS);
+		end = end_of(w, at);
 		if (end == NULL) {
 			log_warn("%s:%u: %.*s: expected ( and ) behind it",
-			    path, count_lines(text, word), (int)n, word);
+			    path, line, (int)word.bv_len, word.bv_val);
 			return false;
 		}
-		after = end[1];
-		end[1] = '\0';
-		if (!add(directives, path, count_lines(text, word),
-		        (struct berval){ n, word }, at))
+		after = *end;
+		*end = '\0';
+		good = w == NULL || add(path, line, w, at);
+		*end = after;
+		if (!good)
 			return false;
-		end[1] = after;
-		at = end + 1;
+		at = end;
 	}
 }
 

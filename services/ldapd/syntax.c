@@ -241,7 +241,7 @@ generalized_time(struct berval v)
 
 /* clang-format off */
 
-/* RFC 4517 3.3, 4523, 4530. What we don't look into is any octets. */
+/* RFC 4517 3.3, 4523, 4530, 2252, 2307. What we don't look into is any octets. */
 const struct syntax syntaxes[] = {
 	{ SYNTAX_ROOT "3",  "Attribute Type Description", definition },
 	{ SYNTAX_ROOT "4",  "Audio", any },
@@ -253,10 +253,12 @@ const struct syntax syntaxes[] = {
 	{ SYNTAX_ROOT "10", "Certificate Pair", any },
 	{ SYNTAX_ROOT "11", "Country String", country },
 	{ SYNTAX_ROOT "12", "Distinguished Name", name },
+	{ SYNTAX_ROOT "13", "Data Quality", utf8 },
 	{ SYNTAX_ROOT "14", "Delivery Method", telex },
 	{ SYNTAX_ROOT "15", "Directory String", directory_string },
 	{ SYNTAX_ROOT "16", "DIT Content Rule Description", definition },
 	{ SYNTAX_ROOT "17", "DIT Structure Rule Description", definition },
+	{ SYNTAX_ROOT "19", "DSA Quality", utf8 },
 	{ SYNTAX_ROOT "21", "Enhanced Guide", utf8 },
 	{ SYNTAX_ROOT "22", "Facsimile Telephone Number", telex },
 	{ SYNTAX_ROOT "23", "Fax", any },
@@ -275,6 +277,8 @@ const struct syntax syntaxes[] = {
 	{ SYNTAX_ROOT "39", "Other Mailbox", ia5 },
 	{ SYNTAX_ROOT "40", "Octet String", any },
 	{ SYNTAX_ROOT "41", "Postal Address", directory_string },
+	{ SYNTAX_ROOT "42", "Protocol Information", utf8 },
+	{ SYNTAX_ROOT "43", "Presentation Address", utf8 },
 	{ SYNTAX_ROOT "44", "Printable String", printable },
 	{ SYNTAX_ROOT "49", "Supported Algorithm", any },
 	{ SYNTAX_ROOT "50", "Telephone Number", printable },
@@ -284,6 +288,8 @@ const struct syntax syntaxes[] = {
 	{ SYNTAX_ROOT "54", "LDAP Syntax Description", definition },
 	{ SYNTAX_ROOT "58", "Substring Assertion", utf8 },
 	{ "1.3.6.1.1.16.1", "UUID", uuid },
+	{ "1.3.6.1.1.1.0.0", "NIS Netgroup Triple", ia5 },
+	{ "1.3.6.1.1.1.0.1", "Boot Parameter", ia5 },
 	{ NULL, NULL, NULL },
 };
 
