@@ -195,13 +195,26 @@ read_ava(struct reader *r, struct ava *ava)
 	return true;
 }
 
+/* X.501 9.3: an RDN has no type twice. */
+static bool
+is_repeated(const struct ava *avas, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (avas[i].type != NULL && avas[i].type == avas[n].type)
+			return true;
+	return false;
+}
+
 static bool
 read_rdn(struct reader *r, struct rdn *rdn)
 {
 	struct ava avas[RDN_AVAS];
 
 	for (rdn->n = 0;; r->at++) {
-		if (rdn->n == RDN_AVAS || !read_ava(r, &avas[rdn->n++]))
+		if (rdn->n == RDN_AVAS || !read_ava(r, &avas[rdn->n]) ||
+		    is_repeated(avas, rdn->n++))
 			return false;
 		if (!is_next(r, "+"))
 			break;

@@ -197,6 +197,10 @@ check_naming(struct arena *a, const struct entry *e, struct schema_wrong *why)
 			return is_wrong(why, LDAP_UNDEFINED_TYPE,
 			    "%.*s: nobody has defined this attribute",
 			    shown(ava->name), ava->name.bv_val);
+		if (ava->type->equality == NULL) /* RFC 4512 2.3.1 */
+			return is_wrong(why, LDAP_NAMING_VIOLATION,
+			    "%s: has no equality rule, and names nothing",
+			    ava->type->names[0]);
 		attribute = entry_find(e, ava->type);
 		if (attribute == NULL ||
 		    !attribute_has(a, attribute, ava->value, NULL))

@@ -219,8 +219,10 @@ test_limits(void)
 	ok(!dn_parse(
 	       &arena, (struct berval){ 5 * (DN_RDNS + 1) - 1, text }, &dn),
 	    "deeper");
-	for (i = 0; i <= RDN_AVAS; i++)
+	for (i = 0; i <= RDN_AVAS; i++) {
 		memcpy(text + 5 * i, "cn=a+", 5);
+		text[5 * i + 1] = (char)('0' + i);
+	}
 	ok(dn_parse(&arena, (struct berval){ 5 * RDN_AVAS - 1, text }, &dn) &&
 	        dn.rdns[0].n == RDN_AVAS,
 	    "the most attributes of an RDN");
