@@ -58,7 +58,8 @@ take_value(struct filter *f, struct reader *r, const struct rule *rule,
 
 /*
  * Who is of a class is also of those above it, which nobody has to write down:
- * so this is any of the classes below. (All of them, of the topmost.)
+ * so this is any of the classes below. (All of them, of the topmost.) Of a
+ * class that nobody has defined nothing can be said (RFC 4517 4.2.26).
  */
 static void
 take_class(struct filter *f, struct reader *r, struct berval name)
@@ -67,8 +68,13 @@ take_class(struct filter *f, struct reader *r, struct berval name)
 	unsigned int i, n = schema_classes();
 	struct filter *part;
 
-	if (f->kind != FILTER_EQUAL || class == NULL)
+	if (f->type != object_class() || f->rule != f->type->equality ||
+	    (f->kind != FILTER_EQUAL && f->kind != FILTER_EXTENSIBLE))
 		return;
+	if (class == NULL) {
+		f->kind = FILTER_UNDEFINED;
+		return;
+	}
 	if (class->sup[0] == NULL && class->kind == CLASS_ABSTRACT) {
 		f->kind = FILTER_PRESENT;
 		return;
@@ -101,8 +107,7 @@ read_assertion(struct filter *f, struct reader *r, struct berval body)
 		    f->kind == FILTER_EQUAL ? f->type->equality
 		                            : f->type->ordering,
 		    value);
-	if (f->type == object_class())
-		take_class(f, r, value);
+	take_class(f, r, value);
 	return FILTER_READ;
 }
 
@@ -213,6 +218,7 @@ read_extensible(struct filter *f, struct reader *r, struct berval body)
 		return FILTER_MALFORMED;
 	if (type.bv_val == NULL || take_type(f, r, type))
 		choose_rule(f, r, rule, type, value);
+	take_class(f, r, value);
 	return FILTER_READ;
 }
 
@@ -303,5 +309,6 @@ filter_equal(struct filter *f, struct arena *a, struct berval description,
 	f->kind = FILTER_EQUAL;
 	if (take_type(f, &r, description))
 		take_value(f, &r, f->type->equality, value);
-	return f->kind == FILTER_EQUAL;
+	take_class(f, &r, value);
+	return f->kind != FILTER_UNDEFINED;
 }

@@ -65,9 +65,9 @@ enum filter_read filter_parse(
     struct filter *f, struct arena *a, struct berval *rest);
 
 /*
- * "description equals value". False: f is undefined, since nobody knows the
- * type (f->type is NULL), or it has no such rule (f->rule), or the value is
- * none of its syntax.
+ * "description equals value", of a class any below it. False: f is undefined,
+ * since nobody knows the type (f->type is NULL), or it has no such rule
+ * (f->rule), or the value is none of its syntax.
  */
 bool filter_equal(struct filter *f, struct arena *a, struct berval description,
     struct berval value);
