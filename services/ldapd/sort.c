@@ -188,8 +188,7 @@ static bool
 collect(struct search *s, struct found *f)
 {
 	const struct client *c = s->r->client;
-	struct ids *ids = candidates(
-	    s->r->txn, s->turn, s->base_id, s->scope, &s->filter);
+	struct ids *ids = search_candidates(s);
 	enum search_look look;
 	struct entry e;
 	uint64_t id = 0;
