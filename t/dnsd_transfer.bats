@@ -451,7 +451,7 @@ timers() {
 	assert_output --partial 'status: REFUSED'
 	run dig -p "$PORT" @127.0.0.1 below.st.um SOA +opcode=notify
 	assert_output --partial 'status: NOTAUTH'
-	is_serial st.um 1
+	wait_until is_serial st.um 1
 	run dig -p "$PORT" @127.0.0.1 st.um SOA +opcode=notify
 	assert_output --partial 'opcode: NOTIFY, status: NOERROR'
 	wait_until is_serial st.um 2
