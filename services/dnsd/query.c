@@ -93,7 +93,8 @@ respond_copy(struct writer *w, struct asked *a, struct outcome *o)
 	const struct zone *zone;
 	int rcode;
 
-	if (a->client->udp && a->m->qtype == TYPE_AXFR)
+	if ((a->client->udp && a->m->qtype == TYPE_AXFR) ||
+	    a->m->qclass != CLASS_IN)
 		return RCODE_FORMERR;
 	rcode = transfer_zone(
 	    &zone, a->m, &a->client->address, a->tsig.key, a->client->udp);
@@ -146,7 +147,7 @@ respond(struct writer *w, struct asked *a, struct outcome *o)
 		return a->edns.has_cookie ? RCODE_NOERROR : RCODE_FORMERR;
 	if (m->qclass != CLASS_IN && m->qclass != CLASS_ANY)
 		return RCODE_REFUSED;
-	if (m->qtype == TYPE_OPT || m->qtype == 0)
+	if (m->qtype == TYPE_OPT)
 		return RCODE_FORMERR;
 	if (m->qtype >= META_FIRST && m->qtype <= META_LAST)
 		return respond_meta(w, a, o);
