@@ -159,3 +159,22 @@ check() {
 	run check
 	assert_output 'zone st.um: 21 records'
 }
+
+@test "a record that is there twice is one, in whatever case its names are (RFC 2181 5)" {
+	zone <<-'E'
+	@ NS NS
+	@ NS ns.St.Um.
+	@ MX 16705 ns
+	@ MX 24929 NS
+	@ MX 24929 ns
+	@ SRV 1 2 3 Ns
+	@ SRV 1 2 3 ns
+	@ TXT a
+	@ TXT A
+	@ TXT "a"
+	NS A 192.0.2.1
+	E
+	run check
+	# SOA, NS, A, two MX, SRV and two TXT.
+	assert_output 'zone st.um: 8 records'
+}

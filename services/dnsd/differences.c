@@ -58,8 +58,8 @@ compare_records(const struct zone_record *a, const struct zone_record *b)
 	if (order == 0)
 		order = a->type - b->type;
 	if (order == 0)
-		order = layout_compare(
-		    a->rdata, a->rdlength, b->rdata, b->rdlength);
+		order = layout_compare_data(
+		    a->type, a->rdata, a->rdlength, b->rdata, b->rdlength);
 	return order;
 }
 

@@ -25,7 +25,7 @@
 #include "services/dnsd/layout.h"
 #include "services/dnsd/name.h"
 
-#define IMAGE_MAGIC   "inetzon1"
+#define IMAGE_MAGIC   "inetzon2"
 #define IMAGE_SOURCES 64 /* files of text that a zone may be made of */
 #define NO_NODE       UINT32_MAX
 

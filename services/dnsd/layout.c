@@ -97,3 +97,24 @@ layout_compare(const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n)
 
 	return order != 0 ? order : (a_n > b_n) - (a_n < b_n);
 }
+
+int
+layout_compare_data(
+    uint16_t type, const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n)
+{
+	const struct layout *l = layout_of(type);
+	size_t i, n = a_n < b_n ? a_n : b_n;
+	int order;
+
+	if (l == NULL || l->names == 0)
+		return layout_compare(a, a_n, b, b_n);
+	/* The octets that count the labels' are no letters. */
+	for (i = 0; i < n; i++) {
+		order = a[i] - b[i];
+		if (i >= l->before && i < a_n - l->after)
+			order = name_lower_octet(a[i]) - name_lower_octet(b[i]);
+		if (order != 0)
+			return order;
+	}
+	return (a_n > b_n) - (a_n < b_n);
+}

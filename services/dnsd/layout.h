@@ -44,4 +44,8 @@ uint32_t layout_soa(
 /* Which of two comes first in canonical order (RFC 4034 6.3): as memcmp(3). */
 int layout_compare(const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n);
 
+/* Of the data of two records of a type, that fit: names in either case. */
+int layout_compare_data(
+    uint16_t type, const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n);
+
 #endif

@@ -8,13 +8,6 @@
 #define HASH_START 2166136261u /* FNV-1a's */
 #define HASH_PRIME 16777619u
 
-/* ASCII alone, whatever the locale (RFC 4343). */
-static uint8_t
-lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 'a' - 'A') : c;
-}
-
 size_t
 name_length(const uint8_t *name)
 {
@@ -42,7 +35,7 @@ name_equal(const uint8_t *a, const uint8_t *b)
 
 	/* No octet that counts a label's is a letter. */
 	for (i = 0; i < n; i++)
-		if (lower(a[i]) != lower(b[i]))
+		if (name_lower_octet(a[i]) != name_lower_octet(b[i]))
 			return false;
 	return true;
 }
@@ -55,7 +48,7 @@ compare_labels(const uint8_t *a, const uint8_t *b)
 	int order;
 
 	for (i = 1; i <= *a && i <= *b; i++) {
-		order = lower(a[i]) - lower(b[i]);
+		order = name_lower_octet(a[i]) - name_lower_octet(b[i]);
 		if (order != 0)
 			return order;
 	}
@@ -87,7 +80,7 @@ name_lower(uint8_t to[NAME_OCTETS], const uint8_t *name)
 	size_t i, n = name_length(name);
 
 	for (i = 0; i < n; i++)
-		to[i] = lower(name[i]);
+		to[i] = name_lower_octet(name[i]);
 }
 
 const uint8_t *

@@ -19,6 +19,13 @@
 #define NAME_LABELS  127
 #define NAME_TEXT    (4 * NAME_OCTETS + 1) /* every octet as \ddd */
 
+/* ASCII alone, whatever the locale (RFC 4343). */
+static inline uint8_t
+name_lower_octet(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 'a' - 'A') : c;
+}
+
 /* How many octets name has, the root's included; and how many labels. */
 size_t name_length(const uint8_t *name);
 unsigned int name_labels(const uint8_t *name);

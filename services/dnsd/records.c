@@ -75,8 +75,8 @@ by_name_and_type(const void *a, const void *b)
 	if (order == 0)
 		order = (x->type > y->type) - (x->type < y->type);
 	if (order == 0)
-		order = layout_compare(sorted + x->rdata, x->rdlength,
-		    sorted + y->rdata, y->rdlength);
+		order = layout_compare_data(x->type, sorted + x->rdata,
+		    x->rdlength, sorted + y->rdata, y->rdlength);
 	return order;
 }
 
