@@ -58,8 +58,7 @@ take_value(struct filter *f, struct reader *r, const struct rule *rule,
 
 /*
  * Who is of a class is also of those above it, which nobody has to write down:
- * so this is any of the classes below. (All of them, of the topmost.) Of a
- * class that nobody has defined nothing can be said (RFC 4517 4.2.26).
+ * so this is any of the classes below. (All of them, of the topmost.)
  */
 static void
 take_class(struct filter *f, struct reader *r, struct berval name)
@@ -68,10 +67,7 @@ take_class(struct filter *f, struct reader *r, struct berval name)
 	unsigned int i, n = schema_classes();
 	struct filter *part;
 
-	if (f->type != object_class() || f->rule != f->type->equality ||
-	    (f->kind != FILTER_EQUAL && f->kind != FILTER_EXTENSIBLE))
-		return;
-	if (class == NULL) {
+	if (f->kind == FILTER_UNDEFINED || class == NULL) {
 		f->kind = FILTER_UNDEFINED;
 		return;
 	}
@@ -89,8 +85,16 @@ take_class(struct filter *f, struct reader *r, struct berval name)
 		    rule_normal(f->rule, r->arena, oid_of(sub), &part->value))
 			f->n++;
 	}
-	if (f->n > 0)
-		f->kind = FILTER_OR;
+	f->kind = FILTER_OR;
+}
+
+/* What type has to be equal to, by its own rule. */
+static void
+take_equal(struct filter *f, struct reader *r, struct berval value)
+{
+	take_value(f, r, f->type->equality, value);
+	if (f->type == object_class() && !f->dn)
+		take_class(f, r, value);
 }
 
 /* AttributeValueAssertion, of the rule that the kind needs. */
@@ -102,12 +106,12 @@ read_assertion(struct filter *f, struct reader *r, struct berval body)
 	if (!part(&body, LBER_OCTETSTRING, &description) ||
 	    !part(&body, LBER_OCTETSTRING, &value) || body.bv_len > 0)
 		return FILTER_MALFORMED;
-	if (take_type(f, r, description))
-		take_value(f, r,
-		    f->kind == FILTER_EQUAL ? f->type->equality
-		                            : f->type->ordering,
-		    value);
-	take_class(f, r, value);
+	if (!take_type(f, r, description))
+		return FILTER_READ;
+	if (f->kind == FILTER_EQUAL)
+		take_equal(f, r, value);
+	else
+		take_value(f, r, f->type->ordering, value);
 	return FILTER_READ;
 }
 
@@ -192,12 +196,11 @@ choose_rule(struct filter *f, struct reader *r, struct berval name,
 {
 	const struct rule *rule;
 
-	if (f->kind == FILTER_UNDEFINED)
+	if (name.bv_val == NULL) {
+		take_equal(f, r, value);
 		return;
-	if (name.bv_val != NULL)
-		rule = rule_find(name.bv_val, name.bv_len);
-	else
-		rule = f->type->equality;
+	}
+	rule = rule_find(name.bv_val, name.bv_len);
 	if (rule != NULL && type.bv_val != NULL &&
 	    !rule_fits(rule, f->type->syntax))
 		rule = NULL;
@@ -218,7 +221,6 @@ read_extensible(struct filter *f, struct reader *r, struct berval body)
 		return FILTER_MALFORMED;
 	if (type.bv_val == NULL || take_type(f, r, type))
 		choose_rule(f, r, rule, type, value);
-	take_class(f, r, value);
 	return FILTER_READ;
 }
 
@@ -308,7 +310,6 @@ filter_equal(struct filter *f, struct arena *a, struct berval description,
 	memset(f, 0, sizeof(*f));
 	f->kind = FILTER_EQUAL;
 	if (take_type(f, &r, description))
-		take_value(f, &r, f->type->equality, value);
-	take_class(f, &r, value);
+		take_equal(f, &r, value);
 	return f->kind != FILTER_UNDEFINED;
 }
