@@ -51,16 +51,11 @@ of(struct store_txn *t, struct arena *a, const struct filter *f)
 
 struct ids *
 candidates(struct store_txn *t, struct arena *a, uint64_t base,
-    enum scope scope, const struct filter *filter, const struct filter *also)
+    enum scope scope, const struct filter *filter)
 {
 	struct ids *both[2] = { NULL, ids_scope(t, a, base, scope) };
-	struct ids *either[2] = { NULL, NULL };
 
 	if (scope != SCOPE_BASE)
-		both[0] = either[0] = of(t, a, filter);
-	if (both[0] != NULL && also != NULL)
-		either[1] = of(t, a, also);
-	if (either[1] != NULL)
-		both[0] = ids_or(a, either, 2);
+		both[0] = of(t, a, filter);
 	return ids_and(a, both, 2);
 }

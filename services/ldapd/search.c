@@ -136,17 +136,6 @@ search_send(struct search *s, const struct entry *e)
 	return true;
 }
 
-struct ids *
-search_candidates(struct search *s)
-{
-	bool refers = !s->r->controls.manage_dsa_it &&
-	              filter_equal(&s->referrals, s->turn,
-	                  octets_of("objectClass"), octets_of("referral"));
-
-	return candidates(s->r->txn, s->turn, s->base_id, s->scope, &s->filter,
-	    refers ? &s->referrals : NULL);
-}
-
 enum search_look
 search_look(struct search *s, uint64_t id, struct entry *e)
 {
@@ -170,7 +159,7 @@ turn(struct search *s)
 	uint64_t id;
 
 	arena_empty(s->turn);
-	ids = search_candidates(s);
+	ids = candidates(s->r->txn, s->turn, s->base_id, s->scope, &s->filter);
 	while ((id = ids_next(ids, s->after)) != 0) {
 		if (search_is_over(s))
 			return false;

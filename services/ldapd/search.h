@@ -24,7 +24,6 @@ struct search {
 	uint64_t most;        /* entries that we give at once */
 	int64_t over_at;
 	struct filter filter;
-	struct filter referrals; /* they are told of, whatever is wanted */
 	struct filter_view view;
 	struct selection selection;
 	uint64_t after;  /* the last one that was looked at */
@@ -34,9 +33,6 @@ struct search {
 	bool finished;  /* there are no more */
 	bool abandoned; /* nobody wants an answer */
 };
-
-/* What there is to look at, in the arena of this turn. */
-struct ids *search_candidates(struct search *s);
 
 enum search_look { SEARCH_NOT_IT, SEARCH_MATCHES, SEARCH_REFERRAL };
 

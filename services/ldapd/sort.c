@@ -188,7 +188,8 @@ static bool
 collect(struct search *s, struct found *f)
 {
 	const struct client *c = s->r->client;
-	struct ids *ids = search_candidates(s);
+	struct ids *ids = candidates(
+	    s->r->txn, s->turn, s->base_id, s->scope, &s->filter);
 	enum search_look look;
 	struct entry e;
 	uint64_t id = 0;
