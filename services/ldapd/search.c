@@ -150,16 +150,46 @@ search_look(struct search *s, uint64_t id, struct entry *e)
 	           : SEARCH_NOT_IT;
 }
 
+/*
+ * Referrals are said whatever the filter is (RFC 3296 5.2): if the index says
+ * which they are, they are looked at too.
+ */
+static const struct filter *
+with_referrals(struct search *s)
+{
+	struct berval class = octets_of("objectClass");
+	struct filter *parts;
+
+	if (s->r->controls.manage_dsa_it || s->scope == SCOPE_BASE)
+		return &s->filter;
+	parts = arena_get(s->turn, 2 * sizeof(*parts));
+	parts[0] = s->filter;
+	if (!filter_equal(&parts[1], s->turn, class, octets_of("referral")) ||
+	    ids_equal(s->r->txn, s->turn, parts[1].parts[0].type,
+	        parts[1].parts[0].value) == NULL)
+		return &s->filter;
+	s->either = (struct filter){
+		.kind = FILTER_OR, .n = 2, .parts = parts
+	};
+	return &s->either;
+}
+
+struct ids *
+search_ids(struct search *s)
+{
+	arena_empty(s->turn);
+	return candidates(
+	    s->r->txn, s->turn, s->base_id, s->scope, with_referrals(s));
+}
+
 /* Look at candidates until the answers have to be sent. False: that is all. */
 static bool
 turn(struct search *s)
 {
+	struct ids *ids = search_ids(s);
 	struct entry e;
-	struct ids *ids;
 	uint64_t id;
 
-	arena_empty(s->turn);
-	ids = candidates(s->r->txn, s->turn, s->base_id, s->scope, &s->filter);
 	while ((id = ids_next(ids, s->after)) != 0) {
 		if (search_is_over(s))
 			return false;

@@ -23,7 +23,7 @@ struct search {
 	ber_int_t size, time; /* as the client wants it; 0: any */
 	uint64_t most;        /* entries that we give at once */
 	int64_t over_at;
-	struct filter filter;
+	struct filter filter, either; /* that, or a referral */
 	struct filter_view view;
 	struct selection selection;
 	uint64_t after;  /* the last one that was looked at */
@@ -33,6 +33,9 @@ struct search {
 	bool finished;  /* there are no more */
 	bool abandoned; /* nobody wants an answer */
 };
+
+/* Which entries there are to look at, until the transaction ends. */
+struct ids *search_ids(struct search *s);
 
 enum search_look { SEARCH_NOT_IT, SEARCH_MATCHES, SEARCH_REFERRAL };
 

@@ -188,8 +188,7 @@ static bool
 collect(struct search *s, struct found *f)
 {
 	const struct client *c = s->r->client;
-	struct ids *ids = candidates(
-	    s->r->txn, s->turn, s->base_id, s->scope, &s->filter);
+	struct ids *ids = search_ids(s);
 	enum search_look look;
 	struct entry e;
 	uint64_t id = 0;
@@ -251,7 +250,6 @@ sort_run(struct search *s)
 
 	if (sort->code != LDAP_SUCCESS)
 		return give_up(s, sort->code, sort->culprit);
-	arena_empty(s->turn);
 	if (!collect(s, &f)) {
 		if (!s->abandoned && s->r->result.code == LDAP_SUCCESS)
 			return give_up(s, LDAP_ADMINLIMIT_EXCEEDED, nobody);
