@@ -54,11 +54,6 @@ try(struct request *r, struct attempt *t)
 	t->id = store_find(r->txn, r->arena, &t->dn, NULL);
 	if (t->id != 0 && !store_get(r->txn, r->arena, t->id, &e))
 		t->id = 0;
-	/* From here on it is called as it is here, however that was written. */
-	if (t->id != 0)
-		t->name = arena_copy(r->arena, e.dn);
-	else if (t->is_root)
-		t->name = octets_of(r->client->conf->ldap.root_dn);
 	if (t->is_root && *hash != '\0')
 		t->right = password_is(octets_of(hash), t->password);
 	else if (t->id != 0 && entry_find(&e, password_type()) != NULL)
