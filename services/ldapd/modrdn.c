@@ -16,16 +16,33 @@ struct move {
 	uint64_t parent;
 };
 
-/* Take away the values of the old name: those of the new one are to come. */
+static bool
+same(struct request *r, const struct ava *x, const struct ava *y)
+{
+	const struct rdn one = { 1, (struct ava *)x },
+	                 other = { 1, (struct ava *)y };
+	struct berval a = rdn_normal(r->arena, &one);
+	struct berval b = rdn_normal(r->arena, &other);
+
+	return a.bv_len == b.bv_len &&
+	       memcmp(a.bv_val, b.bv_val, a.bv_len) == 0;
+}
+
+/* Take away the values of the old name that the new one does not have. */
 static void
-drop_old(struct request *r, struct entry *e, const struct rdn *old)
+drop_old(struct request *r, struct entry *e, const struct rdn *old,
+    const struct rdn *new)
 {
 	struct attribute *attribute;
 	const struct ava *ava;
-	unsigned int at;
+	unsigned int i, at;
 
 	for (ava = old->avas; ava < old->avas + old->n; ava++) {
-		attribute = ava->type == NULL ? NULL : entry_find(e, ava->type);
+		for (i = 0; i < new->n && !same(r, ava, &new->avas[i]); i++)
+			;
+		attribute = i < new->n || ava->type == NULL
+		                ? NULL
+		                : entry_find(e, ava->type);
 		if (attribute != NULL &&
 		    attribute_has(r->arena, attribute, ava->value, &at))
 			attribute_remove(r->arena, attribute, at);
@@ -82,7 +99,7 @@ move(struct request *r, struct move *m, const struct entry *e)
 	readentry_pre(r, e);
 	new = entry_copy(r->arena, e);
 	if (m->delete_old)
-		drop_old(r, new, &m->dn.rdns[0]);
+		drop_old(r, new, &m->dn.rdns[0], &m->rdn.rdns[0]);
 	if (!stamp_name(r->arena, new, &m->rdn.rdns[0])) {
 		answer(r, LDAP_NAMING_VIOLATION,
 		    "nobody has defined the attribute of the new name");
