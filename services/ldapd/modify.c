@@ -5,7 +5,6 @@
 #include "services/ldapd/increment.h"
 #include "services/ldapd/part.h"
 #include "services/ldapd/readentry.h"
-#include "services/ldapd/schema_entry.h"
 #include "services/ldapd/stamp.h"
 #include "services/ldapd/update.h"
 
@@ -23,18 +22,6 @@ no_such_value(struct request *r, const struct change *c)
 	    c->type->names[0]);
 }
 
-/*
- * RFC 4512 2.5.1: values that cannot be compared are added all at once, and
- * taken away all at once.
- */
-static bool
-only_together(struct request *r, const struct change *c)
-{
-	return answer(r, LDAP_INAPPROPRIATE_MATCHING,
-	    "%s: its values cannot be compared: replace them all",
-	    c->type->names[0]);
-}
-
 static bool
 add_values(struct request *r, struct change *c)
 {
@@ -47,8 +34,6 @@ add_values(struct request *r, struct change *c)
 	if (c->values.bv_len == 0)
 		return answer(r, LDAP_PROTOCOL_ERROR, "%s: no values to add",
 		    c->type->names[0]);
-	if (c->type->equality == NULL && attribute->n > 0)
-		return only_together(r, c);
 	while (c->values.bv_len > 0) {
 		if (!part(&c->values, LBER_OCTETSTRING, &value))
 			return false;
@@ -69,8 +54,6 @@ delete_values(struct request *r, struct change *c)
 		    "%s: the entry has no such attribute", c->type->names[0]);
 	if (c->values.bv_len == 0)
 		entry_remove(c->e, attribute);
-	else if (c->type->equality == NULL)
-		return only_together(r, c);
 	while (c->values.bv_len > 0) {
 		if (!part(&c->values, LBER_OCTETSTRING, &value))
 			return false;
@@ -168,18 +151,6 @@ keeps_name(struct request *r, const struct entry *e, const struct dn *dn)
 	return true;
 }
 
-/* An entry stays what it is (RFC 4512 2.4.2, RFC 4511 4.6). */
-static bool
-stays_what_it_is(
-    struct request *r, const struct entry *old, const struct entry *new)
-{
-	const struct object_class *class = schema_structural(new);
-
-	return class == NULL || class == schema_structural(old) ||
-	       !answer(r, LDAP_NO_OBJECT_CLASS_MODS,
-	           "objectClass: an entry cannot become %s", class->names[0]);
-}
-
 /* False: malformed. */
 static bool
 modify(struct request *r, const struct dn *dn, const struct entry *old,
@@ -195,7 +166,7 @@ modify(struct request *r, const struct dn *dn, const struct entry *old,
 	if (r->result.code != LDAP_SUCCESS)
 		return true;
 	entry_tidy(new);
-	if (!keeps_name(r, new, dn) || !stays_what_it_is(r, old, new))
+	if (!keeps_name(r, new, dn))
 		return true;
 	stamp_changed(r->arena, new, update_who(r));
 	if (update_check(r, new) && store_replace(r->txn, r->arena, old, new))
