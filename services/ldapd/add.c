@@ -60,9 +60,11 @@ add(struct request *r, const struct dn *dn, struct entry *e)
 {
 	const struct dn own = { 1, dn->rdns };
 
+	if (!update_rdn(r, &dn->rdns[0]))
+		return;
 	if (!stamp_name(r->arena, e, &dn->rdns[0])) {
-		answer(r, LDAP_NAMING_VIOLATION,
-		    "nobody has defined the attribute that names it");
+		answer(r, LDAP_ADMINLIMIT_EXCEEDED,
+		    "more than %d attributes in one entry", ENTRY_ATTRIBUTES);
 		return;
 	}
 	stamp_made(r->arena, e, update_who(r));

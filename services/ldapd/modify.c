@@ -5,6 +5,7 @@
 #include "services/ldapd/increment.h"
 #include "services/ldapd/part.h"
 #include "services/ldapd/readentry.h"
+#include "services/ldapd/schema_entry.h"
 #include "services/ldapd/stamp.h"
 #include "services/ldapd/update.h"
 
@@ -22,6 +23,15 @@ no_such_value(struct request *r, const struct change *c)
 	    c->type->names[0]);
 }
 
+/* Values that can't be compared come and go together (RFC 4512 2.5.1). */
+static bool
+only_all(struct request *r, const struct change *c)
+{
+	return answer(r, LDAP_INAPPROPRIATE_MATCHING,
+	    "%s: its values cannot be told apart: replace them all",
+	    c->type->names[0]);
+}
+
 static bool
 add_values(struct request *r, struct change *c)
 {
@@ -34,6 +44,8 @@ add_values(struct request *r, struct change *c)
 	if (c->values.bv_len == 0)
 		return answer(r, LDAP_PROTOCOL_ERROR, "%s: no values to add",
 		    c->type->names[0]);
+	if (attribute->n > 0 && c->type->equality == NULL)
+		return only_all(r, c);
 	while (c->values.bv_len > 0) {
 		if (!part(&c->values, LBER_OCTETSTRING, &value))
 			return false;
@@ -54,6 +66,8 @@ delete_values(struct request *r, struct change *c)
 		    "%s: the entry has no such attribute", c->type->names[0]);
 	if (c->values.bv_len == 0)
 		entry_remove(c->e, attribute);
+	else if (c->type->equality == NULL)
+		return only_all(r, c);
 	while (c->values.bv_len > 0) {
 		if (!part(&c->values, LBER_OCTETSTRING, &value))
 			return false;
@@ -151,6 +165,18 @@ keeps_name(struct request *r, const struct entry *e, const struct dn *dn)
 	return true;
 }
 
+/* It stays what it is in the first place (RFC 4512 2.4.2). */
+static bool
+keeps_class(struct request *r, const struct entry *old, const struct entry *new)
+{
+	const struct object_class *is = schema_structural(new);
+
+	/* None, or two of them: update_check() says so. */
+	return is == NULL || is == schema_structural(old) ||
+	       !answer(r, LDAP_NO_OBJECT_CLASS_MODS,
+	           "the structural object class of an entry cannot change");
+}
+
 /* False: malformed. */
 static bool
 modify(struct request *r, const struct dn *dn, const struct entry *old,
@@ -166,7 +192,7 @@ modify(struct request *r, const struct dn *dn, const struct entry *old,
 	if (r->result.code != LDAP_SUCCESS)
 		return true;
 	entry_tidy(new);
-	if (!keeps_name(r, new, dn))
+	if (!keeps_name(r, new, dn) || !keeps_class(r, old, new))
 		return true;
 	stamp_changed(r->arena, new, update_who(r));
 	if (update_check(r, new) && store_replace(r->txn, r->arena, old, new))

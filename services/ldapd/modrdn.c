@@ -16,33 +16,16 @@ struct move {
 	uint64_t parent;
 };
 
-static bool
-same(struct request *r, const struct ava *x, const struct ava *y)
-{
-	const struct rdn one = { 1, (struct ava *)x },
-	                 other = { 1, (struct ava *)y };
-	struct berval a = rdn_normal(r->arena, &one);
-	struct berval b = rdn_normal(r->arena, &other);
-
-	return a.bv_len == b.bv_len &&
-	       memcmp(a.bv_val, b.bv_val, a.bv_len) == 0;
-}
-
-/* Take away the values of the old name that the new one does not have. */
+/* Take away the values of the old name. */
 static void
-drop_old(struct request *r, struct entry *e, const struct rdn *old,
-    const struct rdn *new)
+drop_old(struct request *r, struct entry *e, const struct rdn *old)
 {
 	struct attribute *attribute;
 	const struct ava *ava;
-	unsigned int i, at;
+	unsigned int at;
 
 	for (ava = old->avas; ava < old->avas + old->n; ava++) {
-		for (i = 0; i < new->n && !same(r, ava, &new->avas[i]); i++)
-			;
-		attribute = i < new->n || ava->type == NULL
-		                ? NULL
-		                : entry_find(e, ava->type);
+		attribute = ava->type == NULL ? NULL : entry_find(e, ava->type);
 		if (attribute != NULL &&
 		    attribute_has(r->arena, attribute, ava->value, &at))
 			attribute_remove(r->arena, attribute, at);
@@ -99,10 +82,10 @@ move(struct request *r, struct move *m, const struct entry *e)
 	readentry_pre(r, e);
 	new = entry_copy(r->arena, e);
 	if (m->delete_old)
-		drop_old(r, new, &m->dn.rdns[0], &m->rdn.rdns[0]);
+		drop_old(r, new, &m->dn.rdns[0]);
 	if (!stamp_name(r->arena, new, &m->rdn.rdns[0])) {
-		answer(r, LDAP_NAMING_VIOLATION,
-		    "nobody has defined the attribute of the new name");
+		answer(r, LDAP_ADMINLIMIT_EXCEEDED,
+		    "more than %d attributes in one entry", ENTRY_ATTRIBUTES);
 		return;
 	}
 	stamp_changed(r->arena, new, update_who(r));
@@ -119,6 +102,8 @@ take_rdn(struct request *r, struct move *m)
 	if (!dn_parse(r->arena, m->new_rdn, &m->rdn) || m->rdn.n != 1)
 		return !answer(r, LDAP_INVALID_DN_SYNTAX,
 		    "the new name is no RDN, as cn=User One");
+	if (!update_rdn(r, &m->rdn.rdns[0]))
+		return false;
 	m->to.rdns = arena_get(r->arena, (DN_RDNS + 1) * sizeof(*m->to.rdns));
 	memcpy(m->to.rdns, m->dn.rdns, m->dn.n * sizeof(*m->to.rdns));
 	m->to.rdns[0] = m->rdn.rdns[0];

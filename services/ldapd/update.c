@@ -116,6 +116,25 @@ update_parent(struct request *r, const struct dn *dn, uint64_t *parent)
 	return true;
 }
 
+bool
+update_rdn(struct request *r, const struct rdn *rdn)
+{
+	const struct ava *ava;
+
+	for (ava = rdn->avas; ava < rdn->avas + rdn->n; ava++) {
+		if (ava->type == NULL)
+			return !answer(r, LDAP_UNDEFINED_TYPE,
+			    "%.*s: nobody has defined this attribute",
+			    shown(ava->name), ava->name.bv_val);
+		if (ava->type->equality == NULL)
+			return !answer(r, LDAP_NAMING_VIOLATION,
+			    "%.*s: nothing can be named by what cannot be "
+			    "compared",
+			    shown(ava->name), ava->name.bv_val);
+	}
+	return true;
+}
+
 struct berval
 update_who(const struct request *r)
 {

@@ -32,6 +32,9 @@ bool update_check(struct request *r, const struct entry *e);
 /* The entry that is above dn, which may be none above a suffix. */
 bool update_parent(struct request *r, const struct dn *dn, uint64_t *parent);
 
+/* Can an entry be named so? */
+bool update_rdn(struct request *r, const struct rdn *rdn);
+
 /* Who has made a change. */
 struct berval update_who(const struct request *r);
 
