@@ -50,10 +50,13 @@ try(struct request *r, struct attempt *t)
 
 	if (!request_read(r))
 		return false;
+	t->name = dn_text(r->arena, &t->dn);
 	t->is_root = client_is_root_dn(r->client, r->arena, &t->dn);
 	t->id = store_find(r->txn, r->arena, &t->dn, NULL);
 	if (t->id != 0 && !store_get(r->txn, r->arena, t->id, &e))
 		t->id = 0;
+	if (t->id != 0)
+		t->name = arena_copy(r->arena, e.dn);
 	if (t->is_root && *hash != '\0')
 		t->right = password_is(octets_of(hash), t->password);
 	else if (t->id != 0 && entry_find(&e, password_type()) != NULL)
