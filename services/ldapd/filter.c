@@ -47,12 +47,23 @@ take_type(struct filter *f, struct reader *r, struct berval description)
 	return f->kind != FILTER_UNDEFINED;
 }
 
+/* A normal form alone does not tell: "2x" as a number is also a word. */
+static bool
+can_be_asserted(const struct rule *rule, struct berval value)
+{
+	const struct syntax *s = syntax_find(
+	    rule->syntax, strlen(rule->syntax));
+
+	return s == NULL || s->valid(value);
+}
+
 static void
 take_value(struct filter *f, struct reader *r, const struct rule *rule,
     struct berval value)
 {
 	f->rule = rule;
-	if (rule == NULL || !rule_normal(rule, r->arena, value, &f->value))
+	if (rule == NULL || !can_be_asserted(rule, value) ||
+	    !rule_normal(rule, r->arena, value, &f->value))
 		f->kind = FILTER_UNDEFINED;
 }
 
