@@ -18,6 +18,25 @@ of_parts(struct store_txn *t, struct arena *a, const struct filter *f)
 	                             : ids_or(a, sets, f->n);
 }
 
+/* The parts between, as an index has them: it knows of no space at the ends. */
+static struct ids *
+of_substrings(struct store_txn *t, struct arena *a, const struct filter *f)
+{
+	struct berval *any = arena_get(a, (f->any_n + 1) * sizeof(*any)), part;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < f->any_n; i++) {
+		part = f->any[i];
+		for (; part.bv_len > 0 && *part.bv_val == ' '; part.bv_len--)
+			part.bv_val++;
+		while (part.bv_len > 0 && part.bv_val[part.bv_len - 1] == ' ')
+			part.bv_len--;
+		if (part.bv_len > 0)
+			any[n++] = part;
+	}
+	return ids_substrings(t, a, f->type, f->initial, any, n, f->final);
+}
+
 static struct ids *
 of(struct store_txn *t, struct arena *a, const struct filter *f)
 {
@@ -35,8 +54,7 @@ of(struct store_txn *t, struct arena *a, const struct filter *f)
 		return NULL;
 	case FILTER_SUBSTRINGS:
 		if (f->rule == f->type->substrings)
-			return ids_substrings(t, a, f->type, f->initial, f->any,
-			    f->any_n, f->final);
+			return of_substrings(t, a, f);
 		return NULL;
 	case FILTER_PRESENT:
 	case FILTER_GREATER:

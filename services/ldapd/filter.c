@@ -167,8 +167,14 @@ read_part(struct filter *f, struct reader *r, ber_tag_t tag, struct berval text,
 		f->final = to;
 		return take_part(f, r, RULE_FINAL, text, to);
 	}
-	return tag == LDAP_SUBSTRING_ANY &&
-	       take_part(f, r, RULE_ANY, text, &f->any[f->any_n++]);
+	if (tag != LDAP_SUBSTRING_ANY)
+		return false;
+	to = &f->any[f->any_n++];
+	take_part(f, r, RULE_ANY, text, to);
+	if (f->kind != FILTER_UNDEFINED && to->bv_len > 0)
+		f->spaced |= to->bv_val[0] == ' ' ||
+		             to->bv_val[to->bv_len - 1] == ' ';
+	return true;
 }
 
 static enum filter_read

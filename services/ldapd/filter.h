@@ -49,7 +49,8 @@ struct filter {
 	struct berval *final;   /* likewise */
 	unsigned int any_n;
 	struct berval *any;
-	bool dn; /* values in the entry's DN count too (":dn:") */
+	bool spaced; /* one of any begins or ends with a space */
+	bool dn;     /* values in the entry's DN count too (":dn:") */
 };
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNDEFINED };

@@ -66,14 +66,35 @@ fits(const struct filter *f, struct berval normal)
 	}
 }
 
+/*
+ * RFC 4518 2.6.1: a value has a space at either end, which a part between may
+ * ask for. What is there for the first and the last part is not said twice.
+ */
+static struct berval
+spaced(const struct filter *f, struct arena *a, struct berval value)
+{
+	struct berval all = { 0, arena_get(a, value.bv_len + 2) };
+
+	if (f->initial == NULL)
+		all.bv_val[all.bv_len++] = ' ';
+	memcpy(all.bv_val + all.bv_len, value.bv_val, value.bv_len);
+	all.bv_len += value.bv_len;
+	if (f->final == NULL)
+		all.bv_val[all.bv_len++] = ' ';
+	return all;
+}
+
 static bool
 value_fits(
     const struct filter *f, const struct filter_view *v, struct berval value)
 {
 	struct berval normal;
 
-	return rule_normal(f->rule, v->arena, value, &normal) &&
-	       fits(f, normal);
+	if (!rule_normal(f->rule, v->arena, value, &normal))
+		return false;
+	if (f->spaced)
+		normal = spaced(f, v->arena, normal);
+	return fits(f, normal);
 }
 
 static bool
