@@ -1,10 +1,11 @@
 /* dn_text.c - distinguished names as RFC 4514 writes them. */
+#include <ctype.h>
 #include <string.h>
 
 #include "services/ldapd/dn.h"
 
 #define ALWAYS "\"+,;<>\\"
-#define ESCAPE 3 /* octets, at most: "\00" */
+#define ESCAPE 3 /* octets, at most: "\0D" */
 
 static struct berval
 name_of(const struct ava *ava)
@@ -22,7 +23,7 @@ is_special(struct berval value, size_t i)
 {
 	char c = value.bv_val[i];
 
-	return (c != '\0' && strchr(ALWAYS, c) != NULL) ||
+	return strchr(ALWAYS, c) != NULL ||
 	       (i == 0 && (c == ' ' || c == '#')) ||
 	       (i == value.bv_len - 1 && c == ' ');
 }
@@ -30,12 +31,16 @@ is_special(struct berval value, size_t i)
 static char *
 put_value(char *to, struct berval value)
 {
+	unsigned char c;
 	size_t i;
 
 	for (i = 0; i < value.bv_len; i++) {
-		if (value.bv_val[i] == '\0') {
-			memcpy(to, "\\00", ESCAPE);
-			to += ESCAPE;
+		c = (unsigned char)value.bv_val[i];
+		if (iscntrl(
+		        c)) { /* a NUL has to be, the others should be seen */
+			*to++ = '\\';
+			*to++ = "01234567"[c >> 4];
+			*to++ = "0123456789ABCDEF"[c & 0xf];
 			continue;
 		}
 		if (is_special(value, i))

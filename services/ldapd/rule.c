@@ -113,12 +113,18 @@ boolean(
 }
 
 static bool
+is_bits(struct berval in)
+{
+	return syntax_find("1.3.6.1.4.1.1466.115.121.1.6", 28)->valid(in);
+}
+
+static bool
 bits(struct arena *a, enum rule_part part, struct berval in, struct berval *out)
 {
 	(void)a;
 	(void)part;
 	*out = in;
-	return syntax_find("1.3.6.1.4.1.1466.115.121.1.6", 28)->valid(in);
+	return is_bits(in);
 }
 
 /*
@@ -228,22 +234,17 @@ unique_member(
     struct arena *a, enum rule_part part, struct berval in, struct berval *out)
 {
 	const char *hash = memrchr(in.bv_val, '#', in.bv_len);
-	struct berval before = in, behind = { 0, NULL }, normal;
+	size_t before = hash == NULL ? 0 : (size_t)(hash - in.bv_val);
+	struct berval behind = { in.bv_len - before, in.bv_val + before }, n;
 
-	if (hash != NULL) {
-		behind.bv_val = in.bv_val + (hash - in.bv_val);
-		behind.bv_len = in.bv_len - (size_t)(hash - in.bv_val);
-		before.bv_len -= behind.bv_len;
-	}
-	if (hash == NULL || behind.bv_len < 2 || behind.bv_val[1] != '\'')
-		return name(a, part, in, out);
-	if (!name(a, part, before, &normal))
-		return false;
-	out->bv_len = normal.bv_len + behind.bv_len;
+	if (hash == NULL ||
+	    !is_bits((struct berval){ behind.bv_len - 1, behind.bv_val + 1 }) ||
+	    !name(a, part, (struct berval){ before, in.bv_val }, &n))
+		return name(a, part, in, out); /* the '#' is the name's own */
+	out->bv_len = n.bv_len + behind.bv_len;
 	out->bv_val = arena_get(a, out->bv_len);
-	if (normal.bv_len > 0)
-		memcpy(out->bv_val, normal.bv_val, normal.bv_len);
-	memcpy(out->bv_val + normal.bv_len, behind.bv_val, behind.bv_len);
+	memcpy(out->bv_val, n.bv_val, n.bv_len);
+	memcpy(out->bv_val + n.bv_len, behind.bv_val, behind.bv_len);
 	return true;
 }
 

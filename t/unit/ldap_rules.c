@@ -145,6 +145,8 @@ static const struct pair {
 	{ "distinguishedNameMatch", "cn=#0C846161", '!', "cn=a" },
 	{ "uniqueMemberMatch", "CN=a,o=UM#'01'B", '=', "cn=A,o=um#'01'B" },
 	{ "uniqueMemberMatch", "cn=a#'01'B", '<', "cn=a#'11'B" },
+	{ "uniqueMemberMatch", "cn=a\\#'x", '=', "CN=A\\#'X" },
+	{ "uniqueMemberMatch", "cn=a\\#'1'B", '=', "CN=A\\#'1'b" },
 	{ "uniqueMemberMatch", "cn=a#b", '=', "CN=A\\#B" },
 	{ "generalizedTimeMatch", "20260102030405Z", '=', "20260102040405+0100" },
 	{ "generalizedTimeMatch", "2026010203Z", '=', "20260102030000Z" },

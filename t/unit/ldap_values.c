@@ -50,7 +50,7 @@ static const struct {
 	    "2.5.4.11=sales\\012.5.4.3=j. smith\\020.9.2342.19200300.100.1.25=net" },
 	{ "CN=James \\\"Jim\\\" Smith\\, III", "cn=James \\\"Jim\\\" Smith\\, III",
 	    "2.5.4.3=james \"jim\" smith, iii" },
-	{ "CN=Before\\0dAfter", "cn=Before\\0dAfter", "2.5.4.3=before after" },
+	{ "CN=Before\\0dAfter", "cn=Before\\0DAfter", "2.5.4.3=before after" },
 	{ "1.3.6.1.4.1.1466.0=#04024869", "1.3.6.1.4.1.1466.0=Hi",
 	    "1.3.6.1.4.1.1466.0=Hi" },
 	{ "CN=Lu\\C4\\8Di\\C4\\87", "cn=Lu\\c4\\8di\\c4\\87",
