@@ -53,6 +53,7 @@ message_prepare(const struct conf *conf)
 	const struct timeval idle = { .tv_sec = conf->ldap.idle_s };
 	const int on = 1;
 
+	part_prepare();
 	signal(SIGPIPE, SIG_IGN);
 	s.timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle,
 	              sizeof(idle)) == 0 &&
