@@ -30,6 +30,7 @@ static struct {
 	int64_t over_at; /* 0: the clock was not looked at yet */
 	unsigned int over_s;
 	bool timed; /* the socket itself has the limits of time */
+	bool has_read;
 	bool gone;  /* the client, or so we have to treat it */
 	bool ended; /* it says nothing more, but listens */
 	char first[MESSAGE_STRANGER], out[OUT];
@@ -69,7 +70,7 @@ message_begin(const struct conf *conf)
 	s.in = s.first;
 	s.size = sizeof(s.first);
 	s.at = s.n = s.out_n = 0;
-	s.gone = s.ended = false;
+	s.gone = s.ended = s.has_read = false;
 	s.over_at = 0;
 	message_known(false);
 	/* One that came before the socket was told has to be told itself. */
@@ -235,7 +236,7 @@ rest(void)
 /*
  * Read what there is. A socket knows how long it may be silent; but the rest
  * of a message has to come until the deadline, however often a part of it does.
- * Most clients ask little, and for them no clock is read before an answer.
+ * For the first message of most clients no clock is read.
  */
 static enum message_got
 receive(int64_t *deadline)
@@ -246,7 +247,7 @@ receive(int64_t *deadline)
 
 	if (s.ended || !message_flush())
 		return MESSAGE_END;
-	if (s.over_at != 0 || !s.timed || s.n > s.at) {
+	if (s.has_read || !s.timed || s.n > s.at) {
 		now = now_ms();
 		if (s.over_at == 0)
 			s.over_at = now + (int64_t)s.over_s * 1000;
@@ -254,6 +255,8 @@ receive(int64_t *deadline)
 			*deadline = now + (int64_t)s.conf->ldap.idle_s * 1000;
 		if (*deadline > s.over_at)
 			*deadline = s.over_at;
+		if (now >= *deadline)
+			return MESSAGE_LATE;
 		ready = wait_for(STDIN_FILENO, POLLIN, *deadline);
 		if (ready != 1)
 			return ready == 0 ? MESSAGE_LATE : MESSAGE_END;
@@ -261,6 +264,7 @@ receive(int64_t *deadline)
 	n = read(STDIN_FILENO, s.in + s.n, s.size - s.n);
 	if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return MESSAGE_LATE;
+	s.has_read = true;
 	s.ended = n <= 0;
 	if (n > 0)
 		s.n += (size_t)n;
