@@ -16,7 +16,8 @@
 #include "common/wait.h"
 #include "services/ldapd/part.h"
 
-#define OUT 65536 /* octets of answers that are gathered */
+#define OUT    65536 /* octets of answers that are gathered */
+#define TICK_S 30    /* how long the socket itself waits */
 
 /*
  * The stream: octets of in from at to n are not answered yet. More than has
@@ -36,28 +37,34 @@ static struct {
 	char first[MESSAGE_STRANGER], out[OUT];
 } s;
 
-/* Does the socket itself know how long it may be silent? */
-static bool
-is_timed(int idle_s)
+static time_t
+tick_s(const struct conf *conf)
 {
-	struct timeval idle = { .tv_sec = 0 };
-	socklen_t len = sizeof(idle);
+	return conf->ldap.idle_s < TICK_S ? conf->ldap.idle_s : TICK_S;
+}
 
-	return getsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle, &len) ==
+static bool
+is_timed(const struct conf *conf)
+{
+	struct timeval tick = { .tv_sec = 0 };
+	socklen_t len = sizeof(tick);
+
+	return getsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &tick, &len) ==
 	           0 &&
-	       idle.tv_sec == idle_s;
+	       tick.tv_sec == tick_s(conf);
 }
 
 void
 message_prepare(const struct conf *conf)
 {
-	const struct timeval idle = { .tv_sec = conf->ldap.idle_s };
+	const struct timeval tick = { .tv_sec = tick_s(conf) },
+	                     idle = { .tv_sec = conf->ldap.idle_s };
 	const int on = 1;
 
 	part_prepare();
 	signal(SIGPIPE, SIG_IGN);
-	s.timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle,
-	              sizeof(idle)) == 0 &&
+	s.timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &tick,
+	              sizeof(tick)) == 0 &&
 	          setsockopt(STDIN_FILENO, SOL_SOCKET, SO_SNDTIMEO, &idle,
 	              sizeof(idle)) == 0;
 	setsockopt(STDIN_FILENO, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -74,7 +81,7 @@ message_begin(const struct conf *conf)
 	s.over_at = 0;
 	message_known(false);
 	/* One that came before the socket was told has to be told itself. */
-	if (!is_timed(conf->ldap.idle_s))
+	if (!is_timed(conf))
 		message_prepare(conf);
 }
 
@@ -233,41 +240,60 @@ rest(void)
 	s.size = sizeof(s.first);
 }
 
+/* Read what there is: the octets, 0 at the end, or -1. */
+static ssize_t
+take(void)
+{
+	ssize_t n = read(STDIN_FILENO, s.in + s.n, s.size - s.n);
+
+	if (n > 0)
+		s.n += (size_t)n;
+	s.has_read = true;
+	s.ended = n == 0 || (n == -1 && errno != EAGAIN);
+	return n;
+}
+
+/* Has the time until deadline come to an end? It is set if it is 0. */
+static bool
+is_late(int64_t *deadline, int64_t *now)
+{
+	*now = now_ms();
+	if (s.over_at == 0)
+		s.over_at = *now + (int64_t)s.over_s * 1000;
+	if (*deadline == 0)
+		*deadline = *now + (int64_t)s.conf->ldap.idle_s * 1000;
+	if (*deadline > s.over_at)
+		*deadline = s.over_at;
+	return *now >= *deadline;
+}
+
 /*
- * Read what there is. A socket knows how long it may be silent; but the rest
- * of a message has to come until the deadline, however often a part of it does.
- * For the first message of most clients no clock is read.
+ * Wait for more, and read it. The socket itself ends a wait that is not near
+ * the deadline, which spares a call for each message, and the first one a look
+ * at the clock; but what was begun has to come until the deadline, however
+ * often a part of it does.
  */
 static enum message_got
 receive(int64_t *deadline)
 {
-	int64_t now;
-	ssize_t n;
+	bool whole = s.timed && s.n == s.at;
+	int64_t now = 0;
 	int ready;
 
 	if (s.ended || !message_flush())
 		return MESSAGE_END;
-	if (s.has_read || !s.timed || s.n > s.at) {
-		now = now_ms();
-		if (s.over_at == 0)
-			s.over_at = now + (int64_t)s.over_s * 1000;
-		if (*deadline == 0)
-			*deadline = now + (int64_t)s.conf->ldap.idle_s * 1000;
-		if (*deadline > s.over_at)
-			*deadline = s.over_at;
-		if (now >= *deadline)
-			return MESSAGE_LATE;
-		ready = wait_for(STDIN_FILENO, POLLIN, *deadline);
-		if (ready != 1)
-			return ready == 0 ? MESSAGE_LATE : MESSAGE_END;
-	}
-	n = read(STDIN_FILENO, s.in + s.n, s.size - s.n);
-	if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+	if ((s.has_read || !whole) && is_late(deadline, &now))
 		return MESSAGE_LATE;
-	s.has_read = true;
-	s.ended = n <= 0;
-	if (n > 0)
-		s.n += (size_t)n;
+	if (whole &&
+	    (*deadline == 0 || *deadline - now > tick_s(s.conf) * 1000) &&
+	    (take() != -1 || s.ended))
+		return s.ended ? MESSAGE_END : MESSAGE_HERE;
+	if (is_late(deadline, &now))
+		return MESSAGE_LATE;
+	ready = wait_for(STDIN_FILENO, POLLIN, *deadline);
+	if (ready != 1)
+		return ready == 0 ? MESSAGE_LATE : MESSAGE_END;
+	take();
 	return s.ended ? MESSAGE_END : MESSAGE_HERE;
 }
 
