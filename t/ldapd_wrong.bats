@@ -129,9 +129,9 @@ root_bind() {
 }
 
 @test "a filter may be deep, and not deeper" {
-	local deep=8702636e i
+	local deep=8702636e
 
-	for i in {1..63}; do
+	for _ in {1..63}; do
 		deep=$(element a2 "$deep")
 	done
 	run -0 said "$(search_for "$deep")"
@@ -139,7 +139,7 @@ root_bind() {
 	run -0 said "$(search_for "$(element a2 "$deep")")"
 	assert_output --regexp '02010165..0a010b'
 	# As many levels as a message has room for.
-	for i in {1..2000}; do
+	for _ in {1..2000}; do
 		deep=a283$(printf '%06x' $((${#deep} / 2)))$deep
 	done
 	run -0 said "$(search_for "$deep")"
