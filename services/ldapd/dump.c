@@ -45,6 +45,7 @@ load_dump(FILE *out)
 	fputs("version: 1\n\n", out);
 	good = dump_all(t, out);
 	good = store_commit(t) == STORE_DONE && good;
+	store_close();
 	if (fflush(out) != 0 || ferror(out)) {
 		log_warn("dump: %s", strerror(errno));
 		good = false;

@@ -187,7 +187,7 @@ answer_all(const struct conf *conf)
 static int
 dump(const struct conf *conf)
 {
-	if (!store_prepare(conf) || !store_open())
+	if (!store_prepare(conf))
 		return EX_CONFIG;
 	return load_dump(stdout) ? EX_OK : EX_IOERR;
 }

@@ -193,20 +193,24 @@ static bool
 load_more(const struct conf *conf, const char *path)
 {
 	struct load l = { .conf = conf };
+	bool good;
 
 	if (!store_open())
 		return false;
 	l.t = store_write();
-	if (l.t == NULL)
-		return false;
-	if (!take_all(&l, path)) {
-		store_abort(l.t);
+	if (l.t == NULL) {
+		store_close();
 		return false;
 	}
-	if (store_commit(l.t) != STORE_DONE)
-		return false;
-	log_info("%s: %" PRIu64 " entries", path, l.entries);
-	return true;
+	good = take_all(&l, path);
+	if (!good)
+		store_abort(l.t);
+	else
+		good = store_commit(l.t) == STORE_DONE;
+	store_close();
+	if (good)
+		log_info("%s: %" PRIu64 " entries", path, l.entries);
+	return good;
 }
 
 bool

@@ -32,7 +32,10 @@ bool load_check(const struct conf *conf, const char *path);
  */
 bool load_new(const struct conf *conf, const char *folder, const char *path);
 
-/* Write all entries, parents first. False after saying why. */
+/*
+ * Open the store, write all entries, parents first, and close it. False after
+ * saying why.
+ */
 bool load_dump(FILE *out);
 
 #endif
