@@ -171,7 +171,8 @@ read_part(struct filter *f, struct reader *r, ber_tag_t tag, struct berval text,
 		return false;
 	to = &f->any[f->any_n++];
 	take_part(f, r, RULE_ANY, text, to);
-	if (f->kind != FILTER_UNDEFINED && to->bv_len > 0)
+	if (f->kind != FILTER_UNDEFINED && to->bv_len > 0 &&
+	    rule_is_text(f->rule))
 		f->spaced |= to->bv_val[0] == ' ' ||
 		             to->bv_val[to->bv_len - 1] == ' ';
 	return true;

@@ -357,6 +357,14 @@ rule_compare(struct berval a, struct berval b)
 	return a.bv_len < b.bv_len ? -1 : a.bv_len > b.bv_len;
 }
 
+bool
+rule_is_text(const struct rule *rule)
+{
+	return rule->normal == fold || rule->normal == exact ||
+	       rule->normal == ia5_fold || rule->normal == ia5_exact ||
+	       rule->normal == list;
+}
+
 /*
  * By the syntax that is asserted, or that of what a substring is cut out of:
  * strings that are Directory Strings of fewer characters are as good.

@@ -49,6 +49,9 @@ bool rule_part(const struct rule *rule, struct arena *a, enum rule_part part,
 /* Octets, as memcmp() has them, and the shorter one first. */
 int rule_compare(struct berval a, struct berval b);
 
+/* Are its values characters, among which spaces may count for nothing? */
+bool rule_is_text(const struct rule *rule);
+
 /* Can values of these syntaxes be compared so (RFC 4512 4.1.3)? */
 bool rule_fits(const struct rule *rule, const struct syntax *syntax);
 
