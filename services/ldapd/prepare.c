@@ -9,9 +9,47 @@
 #define PIECE 512 /* octets that are normalised at once, */
 #define GROWS 12  /* and how many times as long they are then, at most */
 
+/* clang-format off */
+
+/* RFC 4518 2.2, but ASCII: to a space, or to nothing. */
+static const Stringprep_table_element spaces_and_nothing[] = {
+	{ 0x0080, 0x0084, { 0 } },
+	{ 0x0085, 0x0085, { ' ' } },
+	{ 0x0086, 0x009f, { 0 } },
+	{ 0x00a0, 0x00a0, { ' ' } },
+	{ 0x00ad, 0x00ad, { 0 } },
+	{ 0x034f, 0x034f, { 0 } },
+	{ 0x06dd, 0x06dd, { 0 } },
+	{ 0x070f, 0x070f, { 0 } },
+	{ 0x1680, 0x1680, { ' ' } },
+	{ 0x1806, 0x1806, { 0 } },
+	{ 0x180b, 0x180e, { 0 } },
+	{ 0x2000, 0x200a, { ' ' } },
+	{ 0x200b, 0x200f, { 0 } },
+	{ 0x2028, 0x2029, { ' ' } },
+	{ 0x202a, 0x202e, { 0 } },
+	{ 0x202f, 0x202f, { ' ' } },
+	{ 0x205f, 0x205f, { ' ' } },
+	{ 0x2060, 0x2063, { 0 } },
+	{ 0x206a, 0x206f, { 0 } },
+	{ 0x3000, 0x3000, { ' ' } },
+	{ 0xfe00, 0xfe0f, { 0 } },
+	{ 0xfeff, 0xfeff, { 0 } },
+	{ 0xfff9, 0xfffc, { 0 } },
+	{ 0x1d173, 0x1d17a, { 0 } },
+	{ 0xe0001, 0xe0001, { 0 } },
+	{ 0xe0020, 0xe007f, { 0 } },
+	{ 0, 0, { 0 } },
+};
+
+/* clang-format on */
+
+#define MAPPED (sizeof(spaces_and_nothing) / sizeof(*spaces_and_nothing) - 1)
+
 /*
- * RFC 4518 2.2 and 2.3: maps, and NFKC. (What 2.4 prohibits, nobody can have
- * stored as text.) How long a map is, is known to libidn's own profile alone.
+ * RFC 4518 2.2 and 2.3. (What 2.4 prohibits is compared as it is: new letters
+ * among it, and what nobody can have stored as text.) How long libidn's map of
+ * upper case is, its own profile alone says.
  */
 static const Stringprep_profile *
 profile_of(enum prepare_case how)
@@ -21,12 +59,12 @@ profile_of(enum prepare_case how)
 	const Stringprep_profile *from = stringprep_nameprep;
 
 	if (to->operation != 0)
-		return to;
-	for (; from->operation != 0; from++)
+		return profiles[how];
+	*to++ = (Stringprep_profile){ STRINGPREP_MAP_TABLE, 0,
+		spaces_and_nothing, MAPPED };
+	for (; how == PREPARE_FOLD && from->operation != 0; from++)
 		if (from->operation == STRINGPREP_MAP_TABLE &&
-		    (from->table == stringprep_rfc3454_B_1 ||
-		        (from->table == stringprep_rfc3454_B_2 &&
-		            how == PREPARE_FOLD)))
+		    from->table == stringprep_rfc3454_B_2)
 			*to++ = *from;
 	to->operation = STRINGPREP_NFKC;
 	return profiles[how];
