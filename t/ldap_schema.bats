@@ -79,7 +79,7 @@ refused() {
 
 	[ -d "$from" ] || skip 'scripts/peers gets slapd'
 	for form in schema ldif; do
-		schema "$from"/{collective,corba,cosine,dsee,duaconf}.$form \
+		schema "$from"/{core,collective,corba,cosine,dsee,duaconf}.$form \
 			"$from"/{inetorgperson,java,misc,namedobject}.$form \
 			"$from"/{nis,openldap}.$form
 		run "$LIBEXEC/ldapd" -n
@@ -96,7 +96,11 @@ refused() {
 	refused '2: .*no such matching rule' <<-'C'
 	attributetype ( 1.2.3.4 NAME 'one' SUP name )
 	attributetype ( 1.2.3.5 NAME 'two'
-		EQUALITY bestMatch )
+		EQUALITY bestMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
+	C
+	refused '1: .*integerMatch: is for values of another syntax' <<-'C'
+	attributetype ( 1.2.3.4 NAME 'one'
+		EQUALITY integerMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
 	C
 	refused '2: .*is not defined before' <<-'C'
 	attributetype ( 1.2.3.4 NAME 'one' SUP name )

@@ -30,7 +30,11 @@ exact(
 static bool
 is_ia5(struct berval in)
 {
-	return syntax_find("1.3.6.1.4.1.1466.115.121.1.26", 29)->valid(in);
+	size_t i = 0;
+
+	while (i < in.bv_len && (in.bv_val[i] & 0x80) == 0)
+		i++;
+	return i == in.bv_len;
 }
 
 static bool

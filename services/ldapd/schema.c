@@ -161,9 +161,13 @@ names_of(const struct schema_text *d)
 	return names;
 }
 
-/* A rule of that name, of the kind; *of is not touched where none is named. */
+/*
+ * A rule of that name, of the kind, for values of the type's syntax; *of is not
+ * touched where none is named.
+ */
 static const char *
-take_rule(const struct rule **of, const char *name, enum rule_kind kind)
+take_rule(const struct attribute_type *t, const struct rule **of,
+    const char *name, enum rule_kind kind)
 {
 	const struct rule *rule;
 
@@ -172,6 +176,8 @@ take_rule(const struct rule **of, const char *name, enum rule_kind kind)
 	rule = rule_find(name, strlen(name));
 	if (rule == NULL || rule->kind != kind)
 		return say("no such matching rule", name);
+	if (!rule_fits(rule, t->syntax))
+		return say("is for values of another syntax", name);
 	*of = rule;
 	return NULL;
 }
@@ -191,13 +197,6 @@ take_type(struct attribute_type *t, const struct schema_text *d)
 		t->substrings = t->sup->substrings;
 		t->syntax = t->sup->syntax;
 	}
-	if ((why = take_rule(&t->equality, d->equality, RULE_EQUALITY)) !=
-	        NULL ||
-	    (why = take_rule(&t->ordering, d->ordering, RULE_ORDERING)) !=
-	        NULL ||
-	    (why = take_rule(&t->substrings, d->substrings, RULE_SUBSTRINGS)) !=
-	        NULL)
-		return why;
 	if (d->syntax != NULL) {
 		t->syntax = syntax_find(d->syntax, strlen(d->syntax));
 		if (t->syntax == NULL)
@@ -205,7 +204,11 @@ take_type(struct attribute_type *t, const struct schema_text *d)
 	}
 	if (t->syntax == NULL)
 		return say("expected SYNTAX or SUP", d->oid);
-	return NULL;
+	if ((why = take_rule(t, &t->equality, d->equality, RULE_EQUALITY)))
+		return why;
+	if ((why = take_rule(t, &t->ordering, d->ordering, RULE_ORDERING)))
+		return why;
+	return take_rule(t, &t->substrings, d->substrings, RULE_SUBSTRINGS);
 }
 
 static const char *
