@@ -10,8 +10,7 @@
 #include "services/ldapd/schema_text.h"
 #include "t/fuzz/fuzz.h"
 
-#define GROWS 64 /* octets of a normal form for one of a value; and some more  \
-	          */
+#define GROWS 64 /* octets of a normal form for one of a value, at most */
 
 static struct arena arena;
 
