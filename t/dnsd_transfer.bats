@@ -479,7 +479,7 @@ timers() {
 	begin primary "$ROOT/t/dns/primary.py" "$SITE/peer"
 	wait_until test -s "$SITE/peer"
 	PEER=$(<"$SITE/peer")
-	for fault in good pointers unsigned stranger outside serial half alias long; do
+	for fault in good pointers older unsigned stranger outside serial half alias long; do
 		printf 'zone "%s.test" {\nprimary = { "127.0.0.1 %u" }\n' "$fault" "$PEER"
 		[ "$fault" != unsigned ] || echo 'key = "lab"'
 		echo '}'
@@ -491,6 +491,12 @@ timers() {
 	assert_output 'root.pointers.test. pointers.test.'
 	run dig -p "$PORT" @127.0.0.1 +short pointers.test AFSDB
 	assert_output '1 root.pointers.test.'
+	wait_until is_serial older.test 2
+	dig -p "$PORT" @127.0.0.1 older.test SOA +opcode=notify >/dev/null
+	for why in changes copy; do
+		wait_until grep -q "zone older.test: no $why .*: its version is no newer" \
+			"$SITE/spool/log/inetd.log"
+	done
 	while read -r fault why; do
 		wait_until grep -q "zone $fault.test: .*$why" "$SITE/spool/log/inetd.log"
 		is_rcode "$fault.test" SERVFAIL

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "services/dnsd/history.h"
 #include "services/dnsd/layout.h"
 #include "services/dnsd/record_text.h"
 #include "services/dnsd/types.h"
@@ -119,6 +120,10 @@ take_first(struct incoming *in, const struct zone_record *r)
 	if (r->type != TYPE_SOA || r->rdlength > sizeof(in->soa))
 		return fail(in, "expected SOA first");
 	in->serial = serial_of(r);
+	/* RFC 1995 4: so says a server that has nothing new. */
+	if (in->here != NULL &&
+	    !serial_is_later(in->serial, in->here->header->serial))
+		return fail(in, "its version is no newer");
 	in->ttl = r->ttl;
 	in->soa_n = r->rdlength;
 	memcpy(in->soa, r->rdata, r->rdlength);

@@ -134,6 +134,9 @@ copy_into(struct dialogue *d, FILE *f, uint16_t type, struct incoming *in)
 		if (!incoming_take(in, &m))
 			return fail(d, in->wrong);
 	}
+	if (d->z->mapped &&
+	    !serial_is_later(in->serial, d->z->image.header->serial))
+		return fail(d, "its version is no newer");
 	return d->tsig.unsigned_n == 0 ||
 	       fail(d, "its last message is not signed");
 }

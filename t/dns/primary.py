@@ -4,7 +4,8 @@
 	primary.py PORTFILE	listen on 127.0.0.1, and write there where
 
 Over TCP it gives away any zone whose first label is "good", "pointers" (names in
-RP and AFSDB are compressed, as RFC 3597 4 has others expect) or one of FAULTS.
+RP and AFSDB are compressed, as RFC 3597 4 has others expect), "older" (when it
+is asked again it boasts of a version that it does not have) or one of FAULTS.
 """
 import socketserver
 import struct
@@ -16,6 +17,7 @@ import dns.rdatatype
 import dns.rrset
 
 SOA = "ns.{0} root.{0} {1} 1000 1 2000 60"
+BOASTS = []  # zones whose SOA was asked for
 FAULTS = ("unsigned", "stranger", "outside", "serial", "half", "alias", "long")
 
 
@@ -66,6 +68,10 @@ class Connection(socketserver.StreamRequestHandler):
             answer.flags |= dns.flags.AA
         answer.question = query.question
         rrsets = records(zone, fault)
+        if fault == "older" and query.question[0].rdtype == dns.rdatatype.SOA:
+            rrsets[0] = dns.rrset.from_text(
+                zone, 300, "IN", "SOA", SOA.format(zone, 2 + BOASTS.count(zone)))
+            BOASTS.append(zone)
         if query.question[0].rdtype == dns.rdatatype.SOA:
             rrsets = rrsets[:1]
         elif fault == "half":
