@@ -377,6 +377,16 @@ web() {
 		"$(stat -c '%U:%G %a' spool/zones)" 'daemon:daemon 755'
 }
 
+@test "finger: the people of the directory, with a plan" {
+	make_run
+	run nc -N 127.0.0.1 "$(port_of finger)" <<<user1
+	assert_line $'Name:           User One\r'
+	assert_line $'Project: a small Internet\r'
+	assert_line $'Plan:\r'
+	run nc -N 127.0.0.1 "$(port_of finger)" <<<'(cn=user two) mobile'
+	assert_line $'mobile: 631415926\r'
+}
+
 @test "who may connect to the sockets between tlsd and the services" {
 	local socket
 
