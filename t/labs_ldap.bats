@@ -69,7 +69,7 @@ local_uri() {
 	echo "ldapi://$SITE/spool/run/ldap" | sed 's,/,%2F,g; s,%2F%2F,//,'
 }
 
-@test "000-6.2.2a 000-6.2.2b 000-6.2.2d: slapd's own settings are told where ours are" {
+@test "000-6.2.2a 000-6.2.2b 000-6.2.2d 000-10: slapd's own settings are told where ours are" {
 	serve_directory
 	run ldapmodify -Y EXTERNAL -H "$(local_uri)" <<-'L'
 	dn: cn=module,cn=config
@@ -155,7 +155,7 @@ local_uri() {
 	assert_failure 49
 }
 
-@test "000-6.3: the text's search, with the text's answer" {
+@test "000-6.3 000-1.3 000-9: the text's search, with the text's answer" {
 	serve_directory
 	run ldapsearch -x -H "$URI" -b "$ADMINISTRATOR" mobile
 	assert_success
@@ -244,7 +244,7 @@ local_uri() {
 	assert_line 'dn: cn=User Three,ou=st,o=um,c=es'
 }
 
-@test "000-6: nobody is told a password, and one's own one may change" {
+@test "000-6 000-1.4c: nobody is told a password, and one's own one may change" {
 	local one='cn=User One,ou=st,o=um,c=es'
 
 	serve_directory
