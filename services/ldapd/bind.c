@@ -83,7 +83,6 @@ simple(struct request *r, struct attempt *t)
 	if (t->password.bv_len == 0)
 		return answer(r, LDAP_UNWILLING_TO_PERFORM,
 		    "a name without a password is no login (RFC 4513 5.1.2)");
-	client_peer(r->client);
 	if (!login_in_clear(&r->client->login))
 		return answer(r, LDAP_CONFIDENTIALITY_REQUIRED,
 		    "no passwords in clear from there: use ldaps, or StartTLS");

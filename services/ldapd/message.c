@@ -61,7 +61,6 @@ message_prepare(const struct conf *conf)
 	                     idle = { .tv_sec = conf->ldap.idle_s };
 	const int on = 1;
 
-	part_prepare();
 	signal(SIGPIPE, SIG_IGN);
 	s.timed = setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &tick,
 	              sizeof(tick)) == 0 &&

@@ -1,22 +1,15 @@
 /* part.c - the parts of a message. */
 #include "services/ldapd/part.h"
 
-static BerElement *ber;
-
-bool
-part_prepare(void)
-{
-	if (ber == NULL)
-		ber = ber_alloc_t(0);
-	return ber != NULL;
-}
-
 bool
 part_any(struct berval *rest, ber_tag_t *tag, struct berval *value)
 {
+	static BerElement *ber;
 	struct berval found;
 
-	if (rest->bv_len == 0 || !part_prepare())
+	if (ber == NULL)
+		ber = ber_alloc_t(0);
+	if (ber == NULL || rest->bv_len == 0)
 		return false;
 	ber_init2(ber, rest, 0);
 	*tag = ber_peek_element(ber, &found);

@@ -13,9 +13,6 @@
 
 #include <lber.h>
 
-/* Have memory to read with: before a fork, each child has it then. */
-bool part_prepare(void);
-
 /* An element of any kind, its contents in value. False: there is none. */
 bool part_any(struct berval *rest, ber_tag_t *tag, struct berval *value);
 

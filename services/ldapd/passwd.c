@@ -154,7 +154,6 @@ passwd_modify(struct request *r, const struct berval *value)
 	if (!parse(&p, value))
 		return false;
 	name = whose(r, &p);
-	client_peer(r->client);
 	if (!login_in_clear(&r->client->login))
 		return answer(r, LDAP_CONFIDENTIALITY_REQUIRED,
 		    "no passwords in clear from there: use ldaps, or StartTLS");

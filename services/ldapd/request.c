@@ -10,15 +10,8 @@ client_begin(struct client *c, const struct conf *conf)
 {
 	*c = (struct client){ .conf = conf, .ours = *conf, .tlsd = -1 };
 	c->ours.logins = conf->ldap.logins;
+	peer_find(&c->peer, STDIN_FILENO);
 	login_begin(&c->login, &c->ours, &c->peer);
-}
-
-const struct peer *
-client_peer(struct client *c)
-{
-	if (c->peer.ip[0] == '\0')
-		peer_find(&c->peer, STDIN_FILENO);
-	return &c->peer;
 }
 
 bool

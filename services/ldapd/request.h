@@ -23,7 +23,7 @@
 struct client {
 	const struct conf *conf;
 	struct conf ours; /* the same, with ldapd's file of wrong passwords */
-	struct peer peer; /* client_peer() says who it is */
+	struct peer peer;
 	struct login login;
 	bool is_root;         /* everything is allowed */
 	uint64_t id;          /* of the entry it has logged in as; 0: none */
@@ -56,12 +56,6 @@ handler bind_serve, search_serve, compare_serve, add_serve, modify_serve,
 
 /* A connection begins, by somebody who has not logged in. */
 void client_begin(struct client *c, const struct conf *conf);
-
-/*
- * Where it comes from. Most clients only look somebody up, and nobody needs to
- * know; it has to be asked before client->login is used.
- */
-const struct peer *client_peer(struct client *c);
 
 /* Is it logged in as anybody? */
 bool client_is_known(const struct client *c);
