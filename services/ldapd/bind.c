@@ -70,7 +70,7 @@ try(struct request *r, struct attempt *t)
 static bool
 wrong(struct request *r)
 {
-	if (login_wrong(&r->client->login, "in clear") == LOGIN_NO_MORE)
+	if (login_wrong(client_login(r->client), "in clear") == LOGIN_NO_MORE)
 		r->client->leaves = true;
 	return answer(r, LDAP_INVALID_CREDENTIALS, "wrong name or password");
 }
@@ -83,10 +83,10 @@ simple(struct request *r, struct attempt *t)
 	if (t->password.bv_len == 0)
 		return answer(r, LDAP_UNWILLING_TO_PERFORM,
 		    "a name without a password is no login (RFC 4513 5.1.2)");
-	if (!login_in_clear(&r->client->login))
+	if (!login_in_clear(client_login(r->client)))
 		return answer(r, LDAP_CONFIDENTIALITY_REQUIRED,
 		    "no passwords in clear from there: use ldaps, or StartTLS");
-	if (login_may_try(&r->client->login) != LOGIN_YES)
+	if (login_may_try(client_login(r->client)) != LOGIN_YES)
 		return answer(r, LDAP_BUSY,
 		    "too many wrong passwords from this address: wait");
 	if (!dn_parse(r->arena, t->name, &t->dn))

@@ -43,6 +43,6 @@ external_bind(struct request *r)
 		return answer(r, LDAP_OTHER, "root_dn is no DN");
 	if (!client_become(r->client, r->arena, 0, octets_of(name), &dn, true))
 		return answer(r, LDAP_UNAVAILABLE, "no memory");
-	log_info("%s: root, by EXTERNAL", r->client->peer.ip);
+	log_info("%s: root, by EXTERNAL", client_ip(r->client));
 	return true;
 }

@@ -95,7 +95,7 @@ respond(struct client *c, struct arena *a, const struct message *m)
 	case CONTROLS_REFUSED:
 		break;
 	}
-	log_debug("%s: %s: %d %s", c->peer.ip, o->name, r.result.code,
+	log_debug("%s: %d %s", o->name, r.result.code,
 	    r.result.text == NULL ? "" : r.result.text);
 	if (!r.is_silent)
 		result_send(&r.result, m->id, o->answer);
@@ -107,20 +107,21 @@ respond(struct client *c, struct arena *a, const struct message *m)
 static bool
 begin_tls(struct client *c)
 {
+	const char *ip = client_ip(c);
 	size_t thrown;
 	int tlsd = c->tlsd;
 
 	c->tlsd = -1;
 	thrown = message_forget();
 	if (thrown > 0)
-		log_warn("%s: %zu octets sent before TLS are thrown away",
-		    c->peer.ip, thrown);
+		log_warn("%s: %zu octets sent before TLS are thrown away", ip,
+		    thrown);
 	if (!message_flush() ||
-	    !starttls_hand_over(tlsd, c->peer.ip, message_deadline()))
+	    !starttls_hand_over(tlsd, ip, message_deadline()))
 		return false;
 	message_prepare(c->conf);
 	client_forget(c);
-	login_under_tls(&c->login);
+	login_under_tls(client_login(c));
 	return true;
 }
 

@@ -112,7 +112,7 @@ is_allowed(struct request *r, struct passwd *p, struct berval name)
 		return false;
 	if (right)
 		return true;
-	if (login_wrong(&r->client->login, "of Password Modify") ==
+	if (login_wrong(client_login(r->client), "of Password Modify") ==
 	    LOGIN_NO_MORE)
 		r->client->leaves = true;
 	return !answer(
@@ -154,7 +154,7 @@ passwd_modify(struct request *r, const struct berval *value)
 	if (!parse(&p, value))
 		return false;
 	name = whose(r, &p);
-	if (!login_in_clear(&r->client->login))
+	if (!login_in_clear(client_login(r->client)))
 		return answer(r, LDAP_CONFIDENTIALITY_REQUIRED,
 		    "no passwords in clear from there: use ldaps, or StartTLS");
 	if (!update_name(r, name, &dn) || !is_allowed(r, &p, name) ||

@@ -10,8 +10,29 @@ client_begin(struct client *c, const struct conf *conf)
 {
 	*c = (struct client){ .conf = conf, .ours = *conf, .tlsd = -1 };
 	c->ours.logins = conf->ldap.logins;
+}
+
+static void
+know(struct client *c)
+{
+	if (c->login.conf != NULL)
+		return;
 	peer_find(&c->peer, STDIN_FILENO);
 	login_begin(&c->login, &c->ours, &c->peer);
+}
+
+const char *
+client_ip(struct client *c)
+{
+	know(c);
+	return c->peer.ip;
+}
+
+struct login *
+client_login(struct client *c)
+{
+	know(c);
+	return &c->login;
 }
 
 bool

@@ -24,7 +24,7 @@ struct client {
 	const struct conf *conf;
 	struct conf ours; /* the same, with ldapd's file of wrong passwords */
 	struct peer peer;
-	struct login login;
+	struct login login;   /* once it was asked for, as peer */
 	bool is_root;         /* everything is allowed */
 	uint64_t id;          /* of the entry it has logged in as; 0: none */
 	char *name;           /* its DN then; NULL: anonymous. malloc() */
@@ -56,6 +56,10 @@ handler bind_serve, search_serve, compare_serve, add_serve, modify_serve,
 
 /* A connection begins, by somebody who has not logged in. */
 void client_begin(struct client *c, const struct conf *conf);
+
+/* Where from, and its attempts to log in: who only looks is not asked. */
+const char *client_ip(struct client *c);
+struct login *client_login(struct client *c);
 
 /* Is it logged in as anybody? */
 bool client_is_known(const struct client *c);
