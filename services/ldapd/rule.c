@@ -2,6 +2,7 @@
 #include "services/ldapd/rule.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -110,10 +111,8 @@ static bool
 boolean(
     struct arena *a, enum rule_part part, struct berval in, struct berval *out)
 {
-	(void)a;
-	(void)part;
-	*out = in;
-	return syntax_find("1.3.6.1.4.1.1466.115.121.1.7", 28)->valid(in);
+	return syntax_find("1.3.6.1.4.1.1466.115.121.1.7", 28)->valid(in) &&
+	       octets(a, part, in, out);
 }
 
 static bool
@@ -125,10 +124,7 @@ is_bits(struct berval in)
 static bool
 bits(struct arena *a, enum rule_part part, struct berval in, struct berval *out)
 {
-	(void)a;
-	(void)part;
-	*out = in;
-	return is_bits(in);
+	return is_bits(in) && octets(a, part, in, out);
 }
 
 /*
@@ -263,7 +259,11 @@ point_in_time(
 	if (!syntax_time(in, &tm, &fraction))
 		return false;
 	out->bv_val = arena_get(a, TIME_OCTETS + fraction.bv_len);
-	out->bv_len = strftime(out->bv_val, TIME_OCTETS, "%Y%m%d%H%M%S", &tm);
+	/* strftime()'s own year 999 has three digits. */
+	out->bv_len = (size_t)snprintf(out->bv_val, TIME_OCTETS, "%04u",
+	    ((unsigned int)tm.tm_year + 1900) % 10000);
+	out->bv_len += strftime(out->bv_val + out->bv_len,
+	    TIME_OCTETS - out->bv_len, "%m%d%H%M%S", &tm);
 	memcpy(out->bv_val + out->bv_len, fraction.bv_val, fraction.bv_len);
 	out->bv_len += fraction.bv_len;
 	return true;
