@@ -216,9 +216,11 @@ check_alias(struct records *r, const struct row *a, const struct row *b)
 static void
 check_aliases(struct records *r)
 {
-	const struct row *row = r->rows, *end = row + r->n, *last = NULL;
+	const struct row *row, *last = NULL;
+	size_t i;
 
-	for (; row < end; row++) {
+	for (i = 0; i < r->n; i++) {
+		row = &r->rows[i];
 		if (is_beside_alias(row->type))
 			continue;
 		if (last != NULL)
