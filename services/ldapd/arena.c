@@ -66,9 +66,10 @@ arena_empty(struct arena *a)
 {
 	struct arena_chunk *chunk;
 
+	/* A page that is read before it is written is faulted in twice. */
+	a->used = a->octets = 0;
 	while ((chunk = a->chunks) != NULL) {
 		a->chunks = chunk->next;
 		free(chunk);
 	}
-	a->used = a->octets = 0;
 }
