@@ -168,6 +168,7 @@ converse(const struct conf *conf)
 			break;
 	}
 	store_close();
+	client_forget(&c);
 	return farewell(c.leaves ? MESSAGE_END : got, message_longest());
 }
 
