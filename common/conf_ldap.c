@@ -28,7 +28,7 @@ cfg_opt_t conf_ldap_settings[] = {
 	CFG_STR_LIST("equality",  equality,     CFGF_NONE),
 	CFG_STR_LIST("substring", substring,    CFGF_NONE),
 	CFG_STR_LIST("presence",  NULL,         CFGF_NONE),
-	CFG_INT("map",            1024 * MB,    CFGF_NONE),
+	CFG_INT("map",            16384 * MB,   CFGF_NONE),
 	CFG_INT("entries_max",    10000,        CFGF_NONE),
 	CFG_INT("sort_max",       10000,        CFGF_NONE),
 	CFG_INT("pdu_max",        4 * MB,       CFGF_NONE),
