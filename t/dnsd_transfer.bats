@@ -88,8 +88,11 @@ is_serial() { # ZONE SERIAL
 	zone st.um 'transfer = { "key lab" }' < <(text 1 <<<"$name TYPE65534 $(data $octets)")
 	zone more.test < <(text 1 <<<"a TYPE65534 $(data $((octets + 1)))")
 	serve_dns
-	dig -p "$PORT" @127.0.0.1 "$name.st.um" TYPE65534 +tcp -y "$KEY" +nosplit >"$SITE/answer"
-	grep -q 'ANSWER: 1, AUTHORITY: [01], ADDITIONAL: [1-9]' "$SITE/answer"
+	answered() {
+		dig -p "$PORT" @127.0.0.1 "$name.st.um" TYPE65534 +tcp -y "$KEY" +nosplit >"$SITE/answer"
+		grep -q 'ANSWER: 1, AUTHORITY: [01], ADDITIONAL: [1-9]' "$SITE/answer"
+	}
+	wait_until answered # once it is compiled
 	[ "$(sed -n "s/.*TYPE65534.*# $octets //p" "$SITE/answer" | tr -d '\n' | wc -c)" -eq $((2 * octets)) ]
 	dig -p "$PORT" @127.0.0.1 st.um AXFR -y "$KEY" +stats >"$SITE/copy"
 	grep -q 'XFR size: 5 records' "$SITE/copy"
