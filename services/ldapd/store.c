@@ -10,6 +10,8 @@
 #include "services/ldapd/store_own.h"
 
 #define ONLY_OURS 0600
+#define MANY      128           /* readers */
+#define ONE_IN    16            /* changes, where there are so many */
 #define SPARE     (1024 * 1024) /* octets; with fewer a disk is full */
 
 static MDB_env *env;
@@ -145,11 +147,26 @@ store_begin_read(void)
 	return begun(t, begin(MDB_RDONLY, &t->txn));
 }
 
+/*
+ * What a dead reader saw would be kept for ever. Each reader is asked about:
+ * where there are many, not at each change.
+ */
+static void
+forget_dead(void)
+{
+	MDB_envinfo info;
+	int dead;
+
+	if (mdb_env_info(env, &info) == 0 && info.me_numreaders > MANY &&
+	    arc4random_uniform(ONE_IN) != 0)
+		return;
+	mdb_reader_check(env, &dead);
+}
+
 struct store_txn *
 store_begin_write(void)
 {
 	struct store_txn *t = &the_txn;
-	int dead;
 
 	if (t->txn != NULL) {
 		mdb_cursor_close(t->cursor);
@@ -163,8 +180,7 @@ store_begin_write(void)
 		if (!store_env_open(path, true, false))
 			return NULL;
 	}
-	/* What a dead reader saw would be kept for ever. */
-	mdb_reader_check(env, &dead);
+	forget_dead();
 	t->writes = true;
 	return begun(t, begin(0, &t->txn));
 }

@@ -16,7 +16,7 @@
  * all or nothing, at the end of the process too, and is on disk when
  * store_commit() has said STORE_DONE. A process has one transaction at a time.
  * Readers wait for nobody and see what was there when they began; one that
- * dies is forgotten by the next who writes, or finds no room.
+ * dies is forgotten by one of the next who write, or by who finds no room.
  *
  * What goes wrong inside a transaction is logged, is remembered in it, and is
  * said once more at its end: a caller need only look there. A full map or a
@@ -36,7 +36,7 @@
 #include "services/ldapd/dn.h"
 #include "services/ldapd/entry.h"
 
-#define STORE_READERS 2048 /* processes that read at once */
+#define STORE_READERS 4096 /* processes that read at once */
 
 struct store_txn;
 
