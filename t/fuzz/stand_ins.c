@@ -157,6 +157,17 @@ crypt_r(const char *password, const char *setting, struct crypt_data *data)
 	return data->output;
 }
 
+char *
+crypt_gensalt_rn(const char *prefix, unsigned long count, const char *octets,
+    int n, char *output, int size)
+{
+	(void)count;
+	(void)octets;
+	(void)n;
+	snprintf(output, (size_t)size, "%s", prefix);
+	return output;
+}
+
 void
 log_open(const char *name)
 {
