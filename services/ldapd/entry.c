@@ -235,6 +235,7 @@ attribute_add(struct arena *a, struct attribute *attribute, struct berval value)
 		if (n > 0)
 			memcpy(grown, attribute->values, n * sizeof(*grown));
 		attribute->values = grown;
+		attribute->own = true;
 	}
 	attribute->values[attribute->n++] = value;
 	attribute->octets = (struct berval){ 0, NULL };
@@ -243,14 +244,18 @@ attribute_add(struct arena *a, struct attribute *attribute, struct berval value)
 void
 attribute_remove(struct arena *a, struct attribute *attribute, unsigned int at)
 {
-	unsigned int after = --attribute->n - at;
 	struct berval *left;
 
-	left = arena_get(a, (attribute->n + 1) * sizeof(*left));
-	memcpy(left, attribute->values, at * sizeof(*left));
-	memcpy(left + at, attribute->values + at + 1, after * sizeof(*left));
-	attribute->values = left;
-	attribute->room = attribute->n + 1;
+	if (!attribute->own) {
+		left = arena_get(a, attribute->n * sizeof(*left));
+		memcpy(left, attribute->values, attribute->n * sizeof(*left));
+		attribute->values = left;
+		attribute->room = attribute->n;
+		attribute->own = true;
+	}
+	left = attribute->values + at;
+	attribute->n--;
+	memmove(left, left + 1, (attribute->n - at) * sizeof(*left));
 	attribute->octets = (struct berval){ 0, NULL };
 }
 
@@ -264,6 +269,8 @@ entry_copy(struct arena *a, const struct entry *e)
 	copy->room = e->n + ROOM;
 	copy->attributes = arena_get(a, copy->room * sizeof(*e->attributes));
 	memcpy(copy->attributes, e->attributes, e->n * sizeof(*e->attributes));
+	for (i = 0; i < e->n; i++)
+		e->attributes[i].own = copy->attributes[i].own = false;
 	for (i = 0; i < e->n; i++)
 		copy->attributes[i].room = e->attributes[i].n;
 	return copy;

@@ -37,6 +37,7 @@ struct attribute {
 	struct berval description;
 	unsigned int n, room;
 	struct berval *values;
+	bool own;             /* no copy of the entry shares values */
 	struct berval octets; /* the PartialAttribute; none if it was changed */
 };
 

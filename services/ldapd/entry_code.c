@@ -200,6 +200,7 @@ take_attribute(struct arena *a, struct in *in, const struct entry_names *names,
 		return false;
 	attribute->type = known->type;
 	attribute->description = known->description;
+	attribute->own = false;
 	attribute->n = attribute->room = row.values;
 	return take_values(a, attribute);
 }

@@ -274,6 +274,28 @@ ldif_records(void)
 	    "another name");
 }
 
+/* One after the other: the arena would be full, if each were a copy. */
+static void
+many_removed(void)
+{
+	const unsigned int n = 8192;
+	struct entry e = { .n = 0 }, *copy;
+	struct attribute *attribute;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		attribute = set(&e, "description", "x");
+	copy = entry_copy(&arena, &e);
+	attribute = entry_find(copy, attribute->type);
+	for (i = 0; i < n; i++)
+		attribute_remove(&arena, attribute, attribute->n / 2);
+	ok(attribute->n == 0, "%u values are removed", n);
+	attribute = entry_find(&e, attribute->type);
+	ok(attribute->n == n && same(attribute->values[n / 2], "x"),
+	    "and are in what it was copied from");
+	ok(arena.octets < ARENA_MAX / 16, "which needs little memory");
+}
+
 int
 main(void)
 {
@@ -288,6 +310,7 @@ main(void)
 	close(fd);
 	descriptions();
 	values();
+	many_removed();
 	stored();
 	blocks();
 	written(octets(""), "cn: \n");
