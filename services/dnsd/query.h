@@ -11,13 +11,6 @@
 
 #include "common/conf.h"
 
-/*
- * Where so many questions have come together, more are on their way: whoever
- * lets others run before it looks again is woken once for all of them. Two
- * fifths more are answered so.
- */
-#define QUERY_CROWD 4
-
 /* Who asks. */
 struct client {
 	struct in6_addr address;

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -29,9 +28,8 @@
  */
 static struct {
 	size_t in_n, out_n;
-	unsigned int crowd; /* questions that came together */
-	bool timed;         /* the socket itself has the limits of time */
-	bool gone;          /* the client, or so we have to treat it */
+	bool timed; /* the socket itself has the limits of time */
+	bool gone;  /* the client, or so we have to treat it */
 	uint8_t in[WHOLE], out[2 * WHOLE];
 } s;
 
@@ -79,7 +77,7 @@ respond(const struct client *client)
 {
 	size_t at = 0, n, octets;
 
-	for (s.crowd = 0; s.in_n - at >= LENGTH; s.crowd++) {
+	while (s.in_n - at >= LENGTH) {
 		n = get16(s.in + at);
 		if (n < HEADER_OCTETS) {
 			flush();
@@ -111,8 +109,6 @@ receive(int64_t deadline)
 {
 	ssize_t n;
 
-	if (s.crowd >= QUERY_CROWD)
-		sched_yield();
 	if ((!s.timed || s.in_n > 0) &&
 	    wait_for(STDIN_FILENO, POLLIN, deadline) != 1)
 		return -1;
