@@ -45,7 +45,6 @@ set_options(void)
 void
 conn_open(struct connection *c, int idle_s, int header_s)
 {
-	signal(SIGPIPE, SIG_IGN);
 	c->ended = OPEN;
 	c->peer.ip[0] = '\0';
 	c->https = tls_is_on();

@@ -53,7 +53,7 @@ struct connection {
 };
 
 /*
- * Begin with what is on fd 0 and 1. SIGPIPE is ignored from here on. c is a
+ * Begin with what is on fd 0 and 1. SIGPIPE is to be ignored. c is a
  * static one: its buffers cost pages only when they are used.
  */
 void conn_open(struct connection *c, int idle_s, int header_s);

@@ -270,7 +270,8 @@ content_remember(
 	char length[LENGTH_OCTETS], fields[FIELDS_OCTETS];
 	size_t n = (size_t)f->st.st_size;
 
-	if (!is_asked_again(x))
+	/* Of the last request of a connection nobody asks again. */
+	if (!x->r->keep || !is_asked_again(x))
 		return;
 	known.site = NULL;
 	path += strspn(path, "/"); /* beneath the folder of the site */
@@ -294,7 +295,8 @@ content_again(struct exchange *x)
 {
 	struct stat st;
 
-	if (known.site != x->site || strcmp(known.asked, x->t.path) != 0 ||
+	if (!x->r->keep || known.site != x->site ||
+	    strcmp(known.asked, x->t.path) != 0 ||
 	    fstatat(site_root(x->site), known.path, &st, 0) == -1 ||
 	    !same_file(&st, &known.st) || st.st_mode != known.st.st_mode)
 		return false;

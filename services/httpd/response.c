@@ -20,22 +20,31 @@ response_date(char *to, int64_t seconds)
 }
 
 /* Date and Server: written once a second. */
-static void
-add_date(struct connection *c)
+static struct {
+	time_t written;
+	size_t n;
+	char line[sizeof("Date: \r\nServer: inetlab\r\n") + DATE_OCTETS];
+} dated;
+
+void
+response_freshen(void)
 {
-	static char line[sizeof("Date: \r\nServer: inetlab\r\n") + DATE_OCTETS];
-	static time_t written = -1;
-	static size_t n;
 	char date[DATE_OCTETS];
 	time_t now = time(NULL);
 
-	if (now != written) {
-		response_date(date, now);
-		n = (size_t)snprintf(line, sizeof(line),
-		    "Date: %s\r\nServer: inetlab\r\n", date);
-		written = now;
-	}
-	conn_send(c, line, n);
+	if (now == dated.written)
+		return;
+	response_date(date, now);
+	dated.n = (size_t)snprintf(dated.line, sizeof(dated.line),
+	    "Date: %s\r\nServer: inetlab\r\n", date);
+	dated.written = now;
+}
+
+static void
+add_date(struct connection *c)
+{
+	response_freshen();
+	conn_send(c, dated.line, dated.n);
 }
 
 static void

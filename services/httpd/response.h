@@ -19,6 +19,9 @@ void response_start(struct exchange *x, int status);
 /* Connection, if it has something to say, and the empty line. */
 void response_end(struct exchange *x);
 
+/* Have the Date of this second: a child that is forked now finds it written. */
+void response_freshen(void);
+
 /* The date of RFC 9110 5.6.7, for seconds of the epoch; to has DATE_OCTETS. */
 #define DATE_OCTETS sizeof("Sun, 06 Nov 1994 08:49:37 GMT")
 void response_date(char *to, int64_t seconds);
