@@ -99,7 +99,7 @@ leave() {
 	wait_until counted 2 ']: ready'
 	ask "$(port pop3)" <<<QUIT | grep -q ^200
 	counted 2 waits
-	is_status pop3 4 1
+	wait_until is_status pop3 4 1
 	leave | grep -q '200 Bye'
 	wait_until is_status pop3 4 0
 }
