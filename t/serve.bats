@@ -56,7 +56,7 @@ leave() {
 	start_inetd <<<"pop3 stream tcp wait $ME $SITE/cut"
 	exec 5<>"/dev/tcp/127.0.0.1/$(port pop3)"
 	wait_until said 'exit 3'
-	is_status pop3 4 0
+	wait_until is_status pop3 4 0
 	exec 5>&-
 }
 
@@ -68,7 +68,7 @@ leave() {
 	wait_until said 'killed by SIGKILL'
 	ask "$(port pop3)" <<<QUIT | grep -q ^200
 	wait_until counted 2 waits
-	is_status pop3 4 1
+	wait_until is_status pop3 4 1
 	leave | grep -q '200 Bye'
 	wait_until is_status pop3 4 0
 	wait_until counted 2 'pop3: 127.0.0.1:[0-9]* pid [0-9]*: exit 0 after'
@@ -126,7 +126,7 @@ leave() {
 	ask "$(port pop3)" </dev/null | grep -q '^-ERR \[SYS/TEMP\] too many'
 	kill -ABRT "$(pgrep -P "$(waiting)")"
 	wait_until said 'pop3: .* killed by SIGABRT after'
-	is_status pop3 4 0
+	wait_until is_status pop3 4 0
 	ask "$(port pop3)" <<<QUIT | grep -q ^200
 	exec 5>&-
 }
