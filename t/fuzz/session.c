@@ -18,9 +18,14 @@ static enum verdict
 run_data(struct session *s, char *arg)
 {
 	const char *octets;
-	size_t n = session_peek(s, &octets, now_ms() + 1000);
+	size_t n = session_peek(s, &octets, now_ms() + 1000), room;
+	char *to = session_room(s, n, &room);
 
 	(void)arg;
+	promise(room >= n);
+	if (n > 0)
+		memcpy(to, octets, n);
+	session_added(s, n);
 	session_write(s, octets, n);
 	session_take(s, n / 2 + 1 < n ? n / 2 + 1 : n);
 	return n == 0 ? HANG_UP : GO_ON;
