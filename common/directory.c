@@ -13,6 +13,7 @@
 
 #include "common/filter_text.h"
 #include "common/log.h"
+#include "common/part.h"
 #include "common/wait.h"
 
 #define FIRST_SIZE 8192 /* octets that there is room for at first */
@@ -66,52 +67,6 @@ directory_close(struct directory *d)
 	}
 	d->fd = -1;
 	d->in = NULL;
-}
-
-/*
- * Cut an element from the front of rest. What is none changes nothing, value
- * least of all.
- */
-static bool
-any_part(struct berval *rest, ber_tag_t *tag, struct berval *value)
-{
-	static BerElement *ber;
-	struct berval found;
-
-	if (ber == NULL)
-		ber = ber_alloc_t(0);
-	if (ber == NULL || rest->bv_len == 0)
-		return false;
-	ber_init2(ber, rest, 0);
-	*tag = ber_peek_element(ber, &found);
-	if (*tag == LBER_DEFAULT)
-		return false;
-	rest->bv_len -= (ber_len_t)(found.bv_val - rest->bv_val) + found.bv_len;
-	rest->bv_val = found.bv_val + found.bv_len;
-	*value = found;
-	return true;
-}
-
-static bool
-part(struct berval *rest, ber_tag_t tag, struct berval *value)
-{
-	struct berval after = *rest, found;
-	ber_tag_t is;
-
-	if (!any_part(&after, &is, &found) || is != tag)
-		return false;
-	*rest = after;
-	*value = found;
-	return true;
-}
-
-static bool
-number_part(struct berval *rest, ber_tag_t tag, ber_int_t *n)
-{
-	struct berval octets;
-
-	return part(rest, tag, &octets) && octets.bv_len > 0 &&
-	       ber_decode_int(&octets, n) == 0;
 }
 
 /* Send what is encoded, wipe it, since it may be a password, and free it. */
@@ -210,8 +165,8 @@ next_message(struct directory *d, ber_tag_t *kind, struct berval *body)
 		octets.bv_val = d->in;
 		octets.bv_len = n;
 		if (!part(&octets, LDAP_TAG_MESSAGE, &whole) ||
-		    !number_part(&whole, LDAP_TAG_MSGID, &id) ||
-		    !any_part(&whole, kind, body))
+		    !part_number(&whole, LDAP_TAG_MSGID, &id) ||
+		    !part_any(&whole, kind, body))
 			return fail(d, "not LDAP");
 	} while (id != d->id && id != LDAP_RES_UNSOLICITED);
 	return id == d->id || fail(d, "it hangs up");
@@ -225,7 +180,7 @@ result(struct directory *d, struct berval body)
 	ber_int_t code;
 	size_t i;
 
-	if (!number_part(&body, LBER_ENUMERATED, &code) || code < 0 ||
+	if (!part_number(&body, LBER_ENUMERATED, &code) || code < 0 ||
 	    !part(&body, LBER_OCTETSTRING, &matched) ||
 	    !part(&body, LBER_OCTETSTRING, &text)) {
 		fail(d, "not LDAP");

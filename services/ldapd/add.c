@@ -1,8 +1,8 @@
 /* add.c - an entry more (RFC 4511 4.7). */
 #include <string.h>
 
+#include "common/part.h"
 #include "services/ldapd/assertion.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/readentry.h"
 #include "services/ldapd/stamp.h"
 #include "services/ldapd/update.h"

@@ -2,9 +2,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/part.h"
 #include "services/ldapd/access.h"
 #include "services/ldapd/external.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/password.h"
 #include "services/ldapd/request.h"
 #include "services/ldapd/store.h"

@@ -1,9 +1,9 @@
 /* compare.c - has an entry such a value? (RFC 4511 4.10) */
+#include "common/part.h"
 #include "services/ldapd/access.h"
 #include "services/ldapd/assertion.h"
 #include "services/ldapd/filter.h"
 #include "services/ldapd/operational.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/target.h"
 
 static const struct attribute *

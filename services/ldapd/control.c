@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "common/part.h"
 #include "services/ldapd/assertion.h"
 #include "services/ldapd/paged.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/readentry.h"
 #include "services/ldapd/request.h"
 #include "services/ldapd/sort.h"

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
+#include "common/part.h"
 #include "common/starttls.h"
 #include "common/tls.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/passwd.h"
 
 static bool

@@ -5,8 +5,7 @@
 
 #include <ldap.h>
 
-#include "services/ldapd/part.h"
-
+#include "common/part.h"
 /* Text as octets. */
 #define OCTETS(text)                                                           \
 	{                                                                      \

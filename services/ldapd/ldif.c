@@ -12,13 +12,13 @@
 #include "common/log.h"
 
 #define LINES_FIRST 32  /* room for a record's lines at first, then twice */
-#define WRONG       256 /* octets of what is said of a mistake */
+#define WRONG       512 /* octets of what is said of a mistake */
 
 /* How a value is written after its name. */
 enum form { PLAIN, BASE64, URL };
 
-static bool __attribute__((format(printf, 3, 4)))
-wrong(const struct ldif *l, unsigned int line, const char *fmt, ...)
+bool
+ldif_wrong(const struct ldif *l, unsigned int line, const char *fmt, ...)
 {
 	char text[WRONG];
 	va_list ap;
@@ -76,13 +76,13 @@ take_more(struct ldif *l, size_t skip)
 
 	l->record += more + 1;
 	if (l->record > LDIF_RECORD)
-		return wrong(
+		return ldif_wrong(
 		    l, l->line, "a record of more than %d octets", LDIF_RECORD);
 	if (l->text_n + more + 1 > l->text_room) {
 		l->text_room = 2 * (l->text_n + more + 1);
 		grown = realloc(l->text, l->text_room);
 		if (grown == NULL)
-			return wrong(l, l->line, "no memory");
+			return ldif_wrong(l, l->line, "no memory");
 		l->text = grown;
 	}
 	memcpy(l->text + l->text_n, l->next + skip, more);
@@ -102,7 +102,8 @@ take_line(struct ldif *l)
 		l->text_n = 0;
 		l->text_line = l->line;
 		if (*l->next == ' ')
-			return wrong(l, l->line, "nothing to go on with") - 1;
+			return ldif_wrong(l, l->line, "nothing to go on with") -
+			       1;
 		if (!take_more(l, 0))
 			return -1;
 		while (l->next_n > 0 && *l->next == ' ')
@@ -139,7 +140,7 @@ decode(struct ldif *l, struct arena *a, const char *text, size_t n,
 	octets = strlen(text) < n ? -1
 	                          : base64_decode(text, value->bv_val, n + 1);
 	if (octets == -1)
-		return wrong(l, l->text_line, "this is not base64");
+		return ldif_wrong(l, l->text_line, "this is not base64");
 	value->bv_len = (size_t)octets;
 	return true;
 }
@@ -166,14 +167,15 @@ split(
 
 	if (colon == NULL || colon == l->text ||
 	    !is_description(l->text, colon))
-		return wrong(l, l->text_line, "\"name: value\" is expected");
+		return ldif_wrong(
+		    l, l->text_line, "\"name: value\" is expected");
 	at = colon + 1;
 	if (*at == ':' || *at == '<')
 		form = *at++ == ':' ? BASE64 : URL;
 	while (*at == ' ')
 		at++;
 	if (form == URL)
-		return wrong(l, l->text_line,
+		return ldif_wrong(l, l->text_line,
 		    "a value has to be here, not in another file");
 	n = l->text_n - (size_t)(at - l->text);
 	*name = arena_copy(
@@ -221,7 +223,7 @@ take_changetype(struct ldif *l, struct ldif_record *r, struct berval value)
 			r->said = true;
 			return true;
 		}
-	return wrong(l, l->text_line,
+	return ldif_wrong(l, l->text_line,
 	    "a changetype is add, delete, modify, modrdn or moddn");
 }
 
@@ -250,7 +252,7 @@ take_modification(struct ldif *l, struct arena *a, struct ldif_record *r,
 			add_line(a, r, line);
 			return true;
 		}
-	return wrong(
+	return ldif_wrong(
 	    l, l->text_line, "add, delete, replace or increment is expected");
 }
 
@@ -264,7 +266,7 @@ take_modify(
 
 	if (strcmp(l->text, "-") == 0) {
 		if (!*inside)
-			return wrong(l, l->text_line, "nothing ends here");
+			return ldif_wrong(l, l->text_line, "nothing ends here");
 		*inside = false;
 		return true;
 	}
@@ -279,7 +281,8 @@ take_modify(
 	if (line.description.bv_len != first->description.bv_len ||
 	    strncasecmp(line.description.bv_val, first->description.bv_val,
 	        line.description.bv_len) != 0)
-		return wrong(l, l->text_line, "a value of \"%.*s\", or \"-\"",
+		return ldif_wrong(l, l->text_line,
+		    "a value of \"%.*s\", or \"-\"",
 		    (int)first->description.bv_len, first->description.bv_val);
 	add_line(a, r, line);
 	return true;
@@ -299,7 +302,7 @@ take_modrdn(struct ldif *l, struct arena *a, struct ldif_record *r)
 	else if (is(name, "deleteoldrdn") && (is(value, "0") || is(value, "1")))
 		r->delete_old_rdn = *value.bv_val == '1';
 	else
-		return wrong(l, l->text_line,
+		return ldif_wrong(l, l->text_line,
 		    "newrdn, newsuperior or "
 		    "deleteoldrdn: 0 or 1");
 	return true;
@@ -316,7 +319,8 @@ take_plain(struct ldif *l, struct arena *a, struct ldif_record *r)
 	if (r->n == 0 && !r->said && is(line.description, "changetype"))
 		return take_changetype(l, r, line.value);
 	if (r->n == 0 && is(line.description, "control"))
-		return wrong(l, l->text_line, "controls are not for files");
+		return ldif_wrong(
+		    l, l->text_line, "controls are not for files");
 	add_line(a, r, line);
 	return true;
 }
@@ -325,11 +329,11 @@ static bool
 is_whole(struct ldif *l, const struct ldif_record *r)
 {
 	if (r->change == LDIF_MODRDN && r->new_rdn.bv_val == NULL)
-		return wrong(l, r->line, "newrdn is missing");
+		return ldif_wrong(l, r->line, "newrdn is missing");
 	if (r->change == LDIF_MODIFY && r->n == 0)
-		return wrong(l, r->line, "nothing is to be modified");
+		return ldif_wrong(l, r->line, "nothing is to be modified");
 	if (r->change == LDIF_ADD && r->n == 0)
-		return wrong(l, r->line, "an entry without attributes");
+		return ldif_wrong(l, r->line, "an entry without attributes");
 	return true;
 }
 
@@ -347,7 +351,8 @@ take_body(struct ldif *l, struct arena *a, struct ldif_record *r)
 		else if (r->change == LDIF_MODRDN)
 			good = take_modrdn(l, a, r);
 		else if (r->change == LDIF_DELETE)
-			good = wrong(l, l->text_line, "nothing is expected");
+			good = ldif_wrong(
+			    l, l->text_line, "nothing is expected");
 		else
 			good = take_plain(l, a, r);
 	}
@@ -364,7 +369,7 @@ ldif_next(struct ldif *l, struct arena *a, struct ldif_record *r)
 	do { /* a record may be nothing but comments */
 		if (!skip_empty(l))
 			return ferror(l->file)
-			           ? wrong(l, l->line, "can't be read") - 1
+			           ? ldif_wrong(l, l->line, "can't be read") - 1
 			           : 0;
 		got = take_line(l);
 		if (got == 1 && !l->begun &&
@@ -375,7 +380,8 @@ ldif_next(struct ldif *l, struct arena *a, struct ldif_record *r)
 	if (got == -1 || !split(l, a, &name, &value))
 		return -1;
 	if (!is(name, "dn"))
-		return wrong(l, l->text_line, "\"dn: NAME\" is expected") - 1;
+		return ldif_wrong(l, l->text_line, "\"dn: NAME\" is expected") -
+		       1;
 	r->dn = value;
 	r->line = l->text_line;
 	return take_body(l, a, r) ? 1 : -1;

@@ -73,6 +73,10 @@ void ldif_close(struct ldif *l);
 /* The next record: 1; the end: 0; a mistake, which has been said: -1. */
 int ldif_next(struct ldif *l, struct arena *a, struct ldif_record *r);
 
+/* Log what is wrong in that line of the file. Returns false. */
+bool ldif_wrong(const struct ldif *l, unsigned int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* Write one line "name: value", and a whole entry with an empty line. */
 void ldif_write_value(FILE *out, struct berval name, struct berval value);
 void ldif_write_entry(FILE *out, const struct entry *e);

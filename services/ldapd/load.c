@@ -2,7 +2,6 @@
 #include "services/ldapd/load.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +13,6 @@
 #include "services/ldapd/stamp.h"
 #include "services/ldapd/store_own.h"
 
-#define WRONG 512 /* octets of what is said of a mistake */
-
 /* Where entries go: one of the two, or neither if they are only checked. */
 struct load {
 	const struct conf *conf;
@@ -25,19 +22,6 @@ struct load {
 	struct berval who; /* has made them */
 	uint64_t entries;
 };
-
-static bool __attribute__((format(printf, 3, 4)))
-wrong(const struct load *l, unsigned int line, const char *fmt, ...)
-{
-	char text[WRONG];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	log_warn("%s:%u: %s", l->ldif.path, line, text);
-	return false;
-}
 
 static bool
 take_values(struct load *l, struct arena *a, const struct ldif_record *r,
@@ -51,14 +35,14 @@ take_values(struct load *l, struct arena *a, const struct ldif_record *r,
 	for (line = r->lines; line < r->lines + r->n; line++) {
 		if (!entry_description(
 		        a, line->description, &type, &description))
-			return wrong(l, line->line,
+			return ldif_wrong(&l->ldif, line->line,
 			    "%.*s: nobody has defined this attribute",
 			    (int)line->description.bv_len,
 			    line->description.bv_val);
 		attribute = entry_attribute(a, e, type, description);
 		if (attribute == NULL)
-			return wrong(l, line->line, "more than %d attributes",
-			    ENTRY_ATTRIBUTES);
+			return ldif_wrong(&l->ldif, line->line,
+			    "more than %d attributes", ENTRY_ATTRIBUTES);
 		attribute_add(a, attribute, line->value);
 	}
 	return true;
@@ -74,18 +58,20 @@ is_good(struct load *l, struct arena *a, const struct ldif_record *r,
 
 	e->rdn = dn_text(a, &own);
 	if (!stamp_name(a, e, &dn->rdns[0]))
-		return wrong(l, r->line, "%.*s: nobody has defined this RDN",
-		    (int)r->dn.bv_len, r->dn.bv_val);
+		return ldif_wrong(&l->ldif, r->line,
+		    "%.*s: nobody has defined this RDN", (int)r->dn.bv_len,
+		    r->dn.bv_val);
 	for (i = 0; i < e->n; i++)
 		if (attribute_repeats(a, &e->attributes[i]))
-			return wrong(l, r->line, "%.*s: a value of %.*s twice",
-			    (int)r->dn.bv_len, r->dn.bv_val,
+			return ldif_wrong(&l->ldif, r->line,
+			    "%.*s: a value of %.*s twice", (int)r->dn.bv_len,
+			    r->dn.bv_val,
 			    (int)e->attributes[i].description.bv_len,
 			    e->attributes[i].description.bv_val);
 	stamp_made(a, e, l->who);
 	if (!schema_entry(a, e, &why))
-		return wrong(l, r->line, "%.*s: %s", (int)r->dn.bv_len,
-		    r->dn.bv_val, why.text);
+		return ldif_wrong(&l->ldif, r->line, "%.*s: %s",
+		    (int)r->dn.bv_len, r->dn.bv_val, why.text);
 	return true;
 }
 
@@ -107,10 +93,10 @@ put(struct load *l, struct arena *a, const struct ldif_record *r,
 	uint64_t parent, id;
 
 	if (find(l, a, dn, &parent, &id))
-		return wrong(l, r->line, "%.*s: is there already",
+		return ldif_wrong(&l->ldif, r->line, "%.*s: is there already",
 		    (int)r->dn.bv_len, r->dn.bv_val);
 	if (!find(l, a, &above, NULL, &parent) && !store_is_suffix(l->t, a, dn))
-		return wrong(l, r->line,
+		return ldif_wrong(&l->ldif, r->line,
 		    "%.*s: nothing is above it, and it is no suffix",
 		    (int)r->dn.bv_len, r->dn.bv_val);
 	return l->bulk != NULL ? bulk_add(l->bulk, a, e, dn, parent)
@@ -125,12 +111,13 @@ take(struct load *l, struct arena *a, const struct ldif_record *r)
 
 	memset(&e, 0, sizeof(e));
 	if (r->change != LDIF_ADD)
-		return wrong(l, r->line,
+		return ldif_wrong(&l->ldif, r->line,
 		    "only entries and \"changetype: add\" are loaded; use "
 		    "ldapmodify(1)");
 	if (!dn_parse(a, r->dn, &dn) || dn.n == 0)
-		return wrong(l, r->line, "%.*s: this is no name of an entry",
-		    (int)r->dn.bv_len, r->dn.bv_val);
+		return ldif_wrong(&l->ldif, r->line,
+		    "%.*s: this is no name of an entry", (int)r->dn.bv_len,
+		    r->dn.bv_val);
 	if (!take_values(l, a, r, &e) || !is_good(l, a, r, &e, &dn))
 		return false;
 	l->entries++;

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/part.h"
 #include "common/wait.h"
-#include "services/ldapd/part.h"
 
 #define OUT    65536 /* octets of answers that are gathered */
 #define TICK_S 30    /* how long the socket itself waits */

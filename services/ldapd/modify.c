@@ -1,9 +1,9 @@
 /* modify.c - an entry is changed (RFC 4511 4.6, RFC 4525). */
 #include <string.h>
 
+#include "common/part.h"
 #include "services/ldapd/assertion.h"
 #include "services/ldapd/increment.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/readentry.h"
 #include "services/ldapd/schema_entry.h"
 #include "services/ldapd/stamp.h"

@@ -1,8 +1,8 @@
 /* modrdn.c - an entry gets another name, or another place (RFC 4511 4.9). */
 #include <string.h>
 
+#include "common/part.h"
 #include "services/ldapd/assertion.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/readentry.h"
 #include "services/ldapd/stamp.h"
 #include "services/ldapd/update.h"

@@ -8,7 +8,7 @@
 #include <nettle/memops.h>
 
 #include "common/log.h"
-#include "services/ldapd/part.h"
+#include "common/part.h"
 
 #define DIGEST 16 /* octets of it in a cookie */
 #define KEY    32

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "services/ldapd/part.h"
+#include "common/part.h"
 #include "services/ldapd/password.h"
 #include "services/ldapd/stamp.h"
 #include "services/ldapd/update.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "services/ldapd/part.h"
+#include "common/part.h"
 #include "services/ldapd/send.h"
 
 static bool

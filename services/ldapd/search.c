@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "common/part.h"
 #include "common/wait.h"
 #include "services/ldapd/access.h"
 #include "services/ldapd/assertion.h"
@@ -14,7 +15,6 @@
 #include "services/ldapd/filter.h"
 #include "services/ldapd/operational.h"
 #include "services/ldapd/paged.h"
-#include "services/ldapd/part.h"
 #include "services/ldapd/search.h"
 #include "services/ldapd/send.h"
 #include "services/ldapd/sort.h"

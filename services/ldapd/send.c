@@ -1,10 +1,10 @@
 /* send.c - entries as a client wants them. */
 #include "services/ldapd/send.h"
 
+#include "common/part.h"
 #include "services/ldapd/access.h"
 #include "services/ldapd/described.h"
 #include "services/ldapd/operational.h"
-#include "services/ldapd/part.h"
 
 static bool
 is(struct berval name, char only)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/part.h"
 #include "services/ldapd/access.h"
 #include "services/ldapd/described.h"
 #include "services/ldapd/paged.h"
-#include "services/ldapd/part.h"
 
 #define ORDERING_RULE ((ber_tag_t)0x80U)
 #define REVERSE_ORDER ((ber_tag_t)0x81U)

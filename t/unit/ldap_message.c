@@ -1,8 +1,8 @@
 /* ldap_message.c - unit tests of services/ldapd/message.c and part.c. */
 #include <ldap.h>
 
+#include "common/part.h"
 #include "services/ldapd/message.h"
-#include "services/ldapd/part.h"
 #include "t/unit/tap.h"
 
 #define OCTETS(text)                                                           \

@@ -1,5 +1,5 @@
 /* part.c - the parts of a message. */
-#include "services/ldapd/part.h"
+#include "common/part.h"
 
 bool
 part_any(struct berval *rest, ber_tag_t *tag, struct berval *value)
