@@ -6,6 +6,7 @@
 #include <ldap.h>
 
 #include "common/part.h"
+
 /* Text as octets. */
 #define OCTETS(text)                                                           \
 	{                                                                      \
